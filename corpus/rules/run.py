@@ -1,0 +1,104 @@
+"""Checking a corpus folder: everything that reading and every rule have to say, in one run."""
+
+from datetime import date
+from pathlib import Path
+
+from corpus.frontmatter import StrictModel, load_yaml, validate
+from corpus.library import read_library
+from corpus.problems import CorpusError, Problem
+from corpus.rules.base import Context, Rule, check
+from corpus.rules.sections import AsksBack, Audiences, Lengths, RequiredSections
+from corpus.rules.sources import (
+    CitedEvidenceExists,
+    EvidenceIsCurrent,
+    FactsCited,
+    NumbersNeedEvidence,
+    ReviewIsCurrent,
+)
+from corpus.rules.wording import (
+    EnoughPhrasings,
+    FillInsAreWellFormed,
+    ForbiddenPhrases,
+    NextExists,
+    PhrasingsDiffer,
+)
+
+FORBIDDEN_FILE = "forbidden.yaml"
+
+RULES: tuple[type[Rule], ...] = (
+    RequiredSections,
+    Lengths,
+    AsksBack,
+    Audiences,
+    NumbersNeedEvidence,
+    CitedEvidenceExists,
+    FactsCited,
+    EvidenceIsCurrent,
+    ReviewIsCurrent,
+    EnoughPhrasings,
+    PhrasingsDiffer,
+    FillInsAreWellFormed,
+    ForbiddenPhrases,
+    NextExists,
+)
+
+
+class ForbiddenRecord(StrictModel):
+    """The file `forbidden.yaml`."""
+
+    phrases: tuple[str, ...]
+
+
+def read_forbidden(folder: Path) -> tuple[str, ...]:
+    """The phrases no client may read, in file order; none when the folder has no such file.
+
+    Raises:
+        CorpusError: The file cannot be read as what it should be.
+    """
+    file = folder / FORBIDDEN_FILE
+    if not file.is_file():
+        return ()
+    data = load_yaml(file.read_text(encoding="utf-8"), FORBIDDEN_FILE)
+    return validate(ForbiddenRecord, data, FORBIDDEN_FILE, rule="forbidden").phrases
+
+
+def check_folder(folder: Path, today: date) -> tuple[Problem, ...]:
+    """Check a corpus folder.
+
+    Args:
+        folder: The corpus folder.
+        today: The day on which reviews and facts are judged.
+
+    Returns:
+        Every problem, by path and line; empty when all is well.
+
+    Raises:
+        CorpusError: The folder holds no corpus at all.
+    """
+    library, problems = read_library(folder)
+    found = list(problems)
+    try:
+        forbidden = read_forbidden(folder)
+    except CorpusError as error:
+        found.extend(error.problems)
+        forbidden = ()
+    context = Context(library, today, forbidden)
+    found.extend(check(context, RULES))
+    found.extend(_unknown_answers(context))
+    return tuple(sorted(found))
+
+
+def _unknown_answers(context: Context) -> list[Problem]:
+    """Golden questions that want a talking point nobody has written or planned."""
+    known = context.library.masters.keys() | context.library.outline.planned
+    return [
+        Problem(
+            f"golden/{question.collection}.tsv",
+            0,
+            f"'{question.text}' wants '{slug}', which does not exist",
+            "golden",
+        )
+        for question in context.library.golden
+        for slug in question.expected
+        if slug not in known
+    ]

@@ -1,0 +1,44 @@
+"""Vectors in FAISS. The only module that imports it."""
+
+import faiss
+import numpy as np
+
+from index.types import Rows, Scores, Vector, Vectors
+
+#: Up to this many vectors the search is exact; above, the index is a navigable small-world graph.
+EXACT_MAX = 50_000
+HNSW_LINKS = 32
+HNSW_EF_CONSTRUCTION = 200
+HNSW_EF_SEARCH = 128
+
+
+class FaissStore:
+    """Inner-product search over unit vectors: cosine."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """Index vectors.
+
+        Args:
+            vectors: Shape (n, d); n may be 0.
+        """
+        dimension = vectors.shape[1]
+        if len(vectors) <= EXACT_MAX:
+            self._index = faiss.IndexFlatIP(dimension)
+        else:
+            self._index = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+            self._index.hnsw.efConstruction = HNSW_EF_CONSTRUCTION
+            self._index.hnsw.efSearch = HNSW_EF_SEARCH
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    def __len__(self) -> int:
+        """How many vectors are stored."""
+        return int(self._index.ntotal)
+
+    def search(self, vector: Vector, k: int) -> tuple[Rows, Scores]:
+        """Find the nearest rows; see `index.types.VectorStore.search`."""
+        k = min(k, len(self))
+        if k == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        scores, rows = self._index.search(vector.reshape(1, -1).astype(np.float32), k)
+        found = rows[0] >= 0  # FAISS fills up with -1 where a graph search ends early
+        return rows[0][found], scores[0][found]

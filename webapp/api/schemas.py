@@ -1,0 +1,157 @@
+"""What the API takes and gives."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.engine import QUESTION_MAX
+
+
+class SearchQuery(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field(max_length=QUESTION_MAX, description="What the client said.")
+    lang: Literal["auto", "en", "it"] = Field("auto", description="Language of the question.")
+    concern: str = Field("", max_length=64, description="Only talking points of this concern.")
+    audience: str = Field("", max_length=64, description="Who asks; chooses the angle, never filters.")
+    limit: int = Field(5, ge=1, le=50, description="Most hits.")
+
+
+class PassageOut(BaseModel):
+    """The passage that matched."""
+
+    kind: str = Field(description="title, phrasing, say or answer.")
+    text: str
+    spans: list[tuple[int, int]] = Field(
+        description="Words the question has too: (start, end) in code points."
+    )
+
+
+class HitOut(BaseModel):
+    """One talking point found."""
+
+    id: str
+    language: str = Field(description="Of the wording given here.")
+    title: str
+    say: str = Field(description="Plain text; the API's talking-point endpoint has the whole.")
+    band: Literal["match", "related", "none"]
+    score: float = Field(ge=0, le=1, description="Probability that this answers the question.")
+    passage: PassageOut
+    concern: str
+    url: str
+    review: Literal["fresh", "due", "overdue"]
+    angle: str = Field(description="Plain text for the audience asked for; empty when there is none.")
+
+
+class SearchOut(BaseModel):
+    """What was found."""
+
+    query: str = Field(description="As it was searched.")
+    language: str = Field(description="Of the question.")
+    band: Literal["match", "related", "none"] = Field(description="Of the best hit.")
+    hits: list[HitOut] = Field(description="Best first; the nearest ones also when the band is none.")
+    corpus_version: str
+    took_ms: float
+
+
+class TalkingPointPath(BaseModel):
+    """Which talking point."""
+
+    id: str = Field(max_length=64)
+
+
+class LanguageQuery(BaseModel):
+    """Which wording."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Literal["en", "it"] = Field("en", description="The master's wording comes where it is missing.")
+
+
+class ListQuery(LanguageQuery):
+    """Which talking points."""
+
+    concern: str = Field("", max_length=64)
+
+
+class AngleOut(BaseModel):
+    """The answer from one audience's chair."""
+
+    audience: str
+    text: str
+
+
+class SourceOut(BaseModel):
+    """A fact the text cites."""
+
+    number: int = Field(description="As it stands in the plain text.")
+    id: str
+    claim: str
+    figure: str
+    title: str
+    publisher: str
+    date: str
+    url: str
+    caveat: str
+    cuts: str
+    valid_until: date
+
+
+class FindingOut(BaseModel):
+    """What speaks against copying the answer."""
+
+    kind: str
+    weight: Literal["stop", "warn"]
+    message: str
+    name: str
+
+
+class TalkingPointOut(BaseModel):
+    """A talking point. Texts are Markdown; Internal is never given."""
+
+    id: str
+    language: str
+    title: str
+    concern: str
+    kind: str
+    state: str
+    owner: str
+    verified: date
+    review_by: date
+    review: Literal["fresh", "due", "overdue"]
+    text_version: str
+    say: str
+    answer: str
+    more: str
+    where_they_are_right: str
+    angles: list[AngleOut]
+    phrasings: list[str]
+    sources: list[SourceOut]
+    next: list[str]
+    fill_ins: list[str]
+    findings: list[FindingOut] = Field(description="Of the answer, with its fill-ins open.")
+    url: str
+
+
+class TalkingPointSummary(BaseModel):
+    """A talking point in a list."""
+
+    id: str
+    language: str
+    title: str
+    say: str
+    concern: str
+    kind: str
+    verified: date
+    review: Literal["fresh", "due", "overdue"]
+    url: str
+
+
+class TalkingPointList(BaseModel):
+    """Published talking points, in the order they are shown."""
+
+    talking_points: list[TalkingPointSummary]
+    corpus_version: str

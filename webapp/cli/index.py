@@ -1,0 +1,62 @@
+"""`silverlining index …`: what search is made of."""
+
+import json
+
+import click
+
+from webapp.cli.runtime import load_settings, log_to_console, prepared_app
+
+
+@click.group()
+def index() -> None:
+    """Build, train and describe the search index."""
+
+
+@index.command()
+def build() -> None:
+    """Bring the index up to date: encode what is new, learn when nothing was learnt yet."""
+    log_to_console()
+    app, _heavy = prepared_app(load_settings())
+    with app.app_context():
+        engine = app.extensions["live_engine"].get()
+        count, points = len(engine.passages), len(engine.talking_points)
+    click.echo(f"{count} passages of {points} talking points are searched")
+
+
+@index.command()
+def train() -> None:
+    """Learn ranking and bands anew from the golden questions."""
+    from webapp.db.base import db
+    from webapp.services.indexing import train_ranker
+
+    log_to_console()
+    app, _heavy = prepared_app(load_settings())
+    with app.app_context():
+        ranker = train_ranker(db.session(), app.extensions["live_engine"].get())
+    if ranker is None:
+        raise click.ClickException("too few golden questions to learn from: add some to golden/")
+    click.echo(f"match from {ranker.match_from:.3f}, related from {ranker.related_from:.3f}")
+
+
+@index.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def info(as_json: bool) -> None:
+    """Say what the index holds and by what recipe."""
+    log_to_console()
+    app, _heavy = prepared_app(load_settings())
+    with app.app_context():
+        engine = app.extensions["live_engine"].get()
+    facts = {
+        "model": engine.encoder.recipe,
+        "dimension": engine.encoder.dimension,
+        "corpus_version": engine.version,
+        "talking_points": len(engine.talking_points),
+        "passages": len(engine.passages),
+        "match_from": round(engine.ranker.match_from, 4),
+        "related_from": round(engine.ranker.related_from, 4),
+    }
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        click.echo(f"{name.replace('_', ' '):16} {value}")

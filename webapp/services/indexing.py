@@ -1,0 +1,197 @@
+"""Database -> search engine: vectors by passage hash, a ranker by recipe, one immutable snapshot.
+
+Vectors are committed in batches as they are made: whoever kills the process loses one batch at most, and
+the next start makes what is missing and nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corpus.model import GoldenQuestion, State
+from corpus.passages import Passage, passages
+from index.engine import SearchEngine
+from index.evaluation import answerable
+from index.ranking import UNTRAINED, Ranker
+from index.types import Encoder, Vectors
+from webapp.db.base import begin_writing
+from webapp.db.models.corpus import (
+    CorpusStateRow,
+    GoldenQuestionRow,
+    TalkingPointRow,
+    TranslationRow,
+)
+from webapp.db.models.search import EmbeddingRow, RankerRow
+from webapp.services import rows
+
+T = TypeVar("T")
+
+BATCH = 128
+
+#: Called with (passages done, passages to do).
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """What of the corpus is searched.
+
+    Attributes:
+        version: Of the corpus.
+        passages: Of published talking points, by talking point.
+        concerns: Of each talking point.
+    """
+
+    version: int
+    passages: tuple[Passage, ...]
+    concerns: dict[str, str]
+
+
+def corpus_version(session: Session) -> int:
+    """Rises with every change; 0 before the first import."""
+    return session.scalar(select(CorpusStateRow.version).filter_by(id=1)) or 0
+
+
+def searchable(session: Session) -> Searchable:
+    """Read what is searched, in one consistent state."""
+    version = corpus_version(session)
+    found = session.execute(
+        select(TranslationRow, TalkingPointRow.concern)
+        .join(TalkingPointRow)
+        .where(TalkingPointRow.state == State.PUBLISHED.value)
+        .order_by(TalkingPointRow.id, TranslationRow.language)
+    ).all()
+    cut = [passage for row, _ in found for passage in passages(rows.translation(row))]
+    concerns = {row.talking_point_id: concern for row, concern in found}
+    return Searchable(version, tuple(cut), concerns)
+
+
+def embed(
+    session: Session, encoder: Encoder, found: Sequence[Passage], progress: Progress | None = None
+) -> Vectors:
+    """Vectors of passages, from the cache where they are there, else made and cached.
+
+    Args:
+        session: Committed after each batch.
+        encoder: Makes what is missing.
+        found: The passages.
+        progress: Told after each batch, when anything is missing.
+
+    Returns:
+        Shape (len(found), d), in order.
+    """
+    cached = _cached(session, encoder.recipe, {passage.hash for passage in found})
+    missing = {p.hash: p.text for p in found if p.hash not in cached}
+    session.rollback()
+    done = 0
+    for batch in _batched(list(missing.items()), BATCH):
+        vectors = encoder.encode_passages([text for _, text in batch])
+        begin_writing(session)
+        for (digest, _), vector in zip(batch, vectors, strict=True):
+            cached[digest] = vector
+            # Another process may have cached the same passage meanwhile.
+            session.merge(EmbeddingRow(recipe=encoder.recipe, passage_hash=digest, vector=_pack(vector)))
+        session.commit()
+        done += len(batch)
+        if progress:
+            progress(done, len(missing))
+    if not found:
+        return np.empty((0, encoder.dimension), np.float32)
+    return np.vstack([cached[passage.hash] for passage in found])
+
+
+def count_missing(session: Session, recipe: str, found: Sequence[Passage]) -> int:
+    """How many passages have no vector yet."""
+    hashes = {passage.hash for passage in found}
+    return len(hashes) - len(_cached(session, recipe, hashes))
+
+
+def build_engine(
+    session: Session, encoder: Encoder, progress: Progress | None = None
+) -> SearchEngine:
+    """Build a snapshot of the corpus as it is now.
+
+    Args:
+        session: Read, and written where vectors are missing.
+        encoder: Encodes passages and questions.
+        progress: See `embed`.
+
+    Returns:
+        The engine, judging by the newest ranker, or by the untrained one when there is none.
+    """
+    found = searchable(session)
+    vectors = embed(session, encoder, found.passages, progress)
+    ranker = newest_ranker(session, encoder.recipe) or UNTRAINED
+    return SearchEngine(
+        found.passages, vectors, found.concerns, encoder, ranker, str(found.version)
+    )
+
+
+def newest_ranker(session: Session, recipe: str) -> Ranker | None:
+    """The ranker last learnt for a recipe; none when there is none this version can read."""
+    row = session.scalar(
+        select(RankerRow).filter_by(recipe=recipe).order_by(RankerRow.id.desc()).limit(1)
+    )
+    if row is None:
+        return None
+    try:
+        return Ranker.from_json(row.content)
+    except ValueError:
+        return None
+
+
+def golden_questions(session: Session) -> tuple[GoldenQuestion, ...]:
+    """All golden questions, in their order."""
+    found = session.scalars(
+        select(GoldenQuestionRow).order_by(GoldenQuestionRow.position, GoldenQuestionRow.id)
+    )
+    return tuple(rows.golden_question(row) for row in found)
+
+
+def train_ranker(session: Session, engine: SearchEngine) -> Ranker | None:
+    """Learn a ranker from the golden questions and keep it.
+
+    Args:
+        session: Committed when something was learnt.
+        engine: The snapshot to learn on.
+
+    Returns:
+        What was learnt; none when there are too few golden questions.
+    """
+    from index.training import TooFewQuestionsError, examples, train
+
+    questions = answerable(golden_questions(session), set(engine.talking_points))
+    session.rollback()
+    try:
+        ranker = train(examples(engine, questions))
+    except TooFewQuestionsError:
+        return None
+    session.add(RankerRow(recipe=engine.encoder.recipe, content=ranker.to_json()))
+    session.commit()
+    return ranker
+
+
+def _cached(session: Session, recipe: str, hashes: set[str]) -> dict[str, Vectors]:
+    found: dict[str, Vectors] = {}
+    for batch in _batched(sorted(hashes), 500):
+        query = select(EmbeddingRow.passage_hash, EmbeddingRow.vector).where(
+            EmbeddingRow.recipe == recipe, EmbeddingRow.passage_hash.in_(batch)
+        )
+        found.update((digest, _unpack(vector)) for digest, vector in session.execute(query))
+    return found
+
+
+def _batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _pack(vector: Vectors) -> bytes:
+    return vector.astype("<f4").tobytes()
+
+
+def _unpack(vector: bytes) -> Vectors:
+    return np.frombuffer(vector, "<f4").astype(np.float32)

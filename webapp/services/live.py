@@ -1,0 +1,78 @@
+"""The engine in use: one immutable snapshot, swapped whole when the corpus has changed."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from index.engine import SearchEngine
+from index.types import Encoder
+from webapp.services.indexing import build_engine, corpus_version
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the corpus version; with a rebuild from cached vectors well within the
+#: two seconds in which a published text must be found.
+CHECK_EVERY = 0.5
+
+
+class LiveEngine:
+    """Gives the current snapshot; a search never waits for a rebuild."""
+
+    def __init__(self, sessions: sessionmaker[Session], load: Callable[[], Encoder]) -> None:
+        """Start without a snapshot.
+
+        Args:
+            sessions: Makes sessions for rebuilding, apart from any request's.
+            load: Loads the encoder, once.
+        """
+        self._sessions = sessions
+        self._load = load
+        self._encoder: Encoder | None = None
+        self._engine: SearchEngine | None = None
+        self._building = threading.Lock()
+        self._checked = 0.0
+
+    @property
+    def ready(self) -> bool:
+        """Whether a search would be answered at once."""
+        return self._engine is not None
+
+    def get(self) -> SearchEngine:
+        """The current snapshot; the first call builds it, later ones at most start a rebuild."""
+        engine = self._engine
+        if engine is None:
+            with self._building:
+                return self._engine or self._rebuild()
+        if time.monotonic() - self._checked > CHECK_EVERY:
+            self._checked = time.monotonic()
+            if self._outdated(engine) and self._building.acquire(blocking=False):
+                threading.Thread(target=self._rebuild_and_release, daemon=True).start()
+        return engine
+
+    def refresh(self) -> SearchEngine:
+        """Rebuild now and wait for it."""
+        with self._building:
+            return self._rebuild()
+
+    def _outdated(self, engine: SearchEngine) -> bool:
+        with self._sessions() as session:
+            return str(corpus_version(session)) != engine.version
+
+    def _rebuild(self) -> SearchEngine:
+        self._encoder = self._encoder or self._load()
+        with self._sessions() as session:
+            self._engine = build_engine(session, self._encoder)
+        return self._engine
+
+    def _rebuild_and_release(self) -> None:
+        try:
+            self._rebuild()
+        except SQLAlchemyError:
+            # The old snapshot goes on serving; the next look tries again.
+            logger.exception("The index could not be rebuilt")
+        finally:
+            self._building.release()

@@ -1,0 +1,8 @@
+// Entry point: each module looks after one thing and does nothing on pages without it.
+import "./dialogs.js";
+import "./settings.js";
+import "./search.js";
+import "./fill_ins.js";
+import "./copy.js";
+import "./tabs.js";
+import "./keys.js";

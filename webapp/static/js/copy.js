@@ -1,0 +1,89 @@
+// Copying: the server checks and renders, the browser puts HTML and plain text on the clipboard together.
+import { fillsOf } from "./fill_ins.js";
+import { say, toast } from "./words.js";
+
+const gate = document.getElementById("gate");
+
+/** Raised where the gate stops a copy; carries the form that mends it. */
+class Stopped extends Error {
+  constructor(form) {
+    super("stopped");
+    this.form = form;
+  }
+}
+
+async function fetchText(form) {
+  const data = new FormData(form);
+  for (const [name, value] of fillsOf(form)) data.append(name, value);
+  const response = await fetch(form.action, {
+    method: "POST",
+    body: data,
+    headers: { Accept: "application/json" },
+  });
+  if (response.status === 422) throw new Stopped((await response.json()).form);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.json();
+}
+
+function blob(text, key, type) {
+  return text.then((answer) => new Blob([answer[key]], { type }));
+}
+
+async function write(text) {
+  // The item is made before the text has come: Safari allows a write only within the click itself.
+  await navigator.clipboard.write([
+    new ClipboardItem({
+      "text/html": blob(text, "html", "text/html"),
+      "text/plain": blob(text, "plain", "text/plain"),
+    }),
+  ]);
+}
+
+function askToFill(form) {
+  gate.innerHTML = form;
+  if (!gate.open) gate.showModal();
+  (gate.querySelector('[aria-invalid="true"]') ?? gate.querySelector("input:not([type=hidden]), button"))?.focus();
+}
+
+function selectByHand({ html }) {
+  // The server sanitised this; style attributes are of no use on the page and not allowed by its policy.
+  const sheet = document.createElement("div");
+  sheet.className = "sheet pad words by-hand";
+  sheet.tabIndex = -1;
+  sheet.append(...new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ""), "text/html").body.childNodes);
+  gate.replaceChildren(sheet);
+  if (!gate.open) gate.showModal();
+  getSelection().selectAllChildren(sheet);
+  toast(say("by-hand"), 6000);
+}
+
+function confirm(form, { warnings }) {
+  const button = form.querySelector("button[type=submit]");
+  gate.close();
+  toast([say("copied", form.dataset.what.trim()), ...warnings].join(" "));
+  button?.classList.add("done");
+  setTimeout(() => button?.classList.remove("done"), 2400);
+}
+
+async function copy(form) {
+  const text = fetchText(form);
+  const canWrite = Boolean(navigator.clipboard?.write && window.ClipboardItem);
+  try {
+    if (canWrite) await write(text);
+    const answer = await text;
+    if (canWrite) confirm(form, answer);
+    else selectByHand(answer);
+  } catch {
+    // A failed write hides why the text did not come: ask the text itself.
+    await text.then(selectByHand, (reason) => {
+      if (reason instanceof Stopped) askToFill(reason.form);
+      else toast(say("copy-failed"), 5000);
+    });
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.copy")) return;
+  event.preventDefault();
+  copy(event.target);
+});

@@ -1,0 +1,104 @@
+// The keyboard. Single letters act outside of fields only, and can be switched off in the settings.
+import { currentHit, goTo, hits, linkOf, whenCurrent } from "./search.js";
+import { singleKeys } from "./settings.js";
+
+const box = document.getElementById("q");
+
+function inField(target) {
+  return target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+function press(part) {
+  const hit = currentHit();
+  const scope = hit?.querySelector(`form.copy[data-part="${part}"]`) ?? null;
+  // A related answer is read before it is copied: its buttons lie in what is folded.
+  const folded = scope?.closest("details:not([open])");
+  if (folded) {
+    folded.open = true;
+    folded.querySelector("summary").focus();
+    return;
+  }
+  scope?.requestSubmit();
+}
+
+function move(step) {
+  const all = hits();
+  if (!all.length) return false;
+  const at = all.findIndex((hit) => hit.hasAttribute("aria-current") && hit.contains(document.activeElement));
+  if (at + step < 0 && step < 0) {
+    for (const hit of all) hit.removeAttribute("aria-current");
+    box?.focus();
+    return true;
+  }
+  goTo(all[Math.min(at + step, all.length - 1)]);
+  return true;
+}
+
+function takeBest() {
+  const [best] = hits();
+  if (best?.dataset.band === "match") best.querySelector('form.copy[data-part="answer"]').requestSubmit();
+  else linkOf(best)?.click();
+}
+
+function openBest() {
+  linkOf(hits()[0])?.click();
+}
+
+function back(target) {
+  if (box && target !== box) {
+    for (const hit of hits()) hit.removeAttribute("aria-current");
+    box.focus();
+    return true;
+  }
+  const way = document.querySelector("[data-back]");
+  way?.click();
+  return Boolean(way);
+}
+
+const LETTERS = {
+  c: () => press("answer"),
+  C: () => press("answer-sources"),
+  s: () => press("say"),
+  n: () => {
+    const field = document.querySelector("#gap textarea");
+    if (field) field.focus();
+    else (document.querySelector("[data-gap]") ?? document.querySelector('a[href*="/gaps/new"]'))?.click();
+  },
+  "?": () => document.getElementById("keys").showModal(),
+  "/": () => {
+    if (box) {
+      box.focus();
+      box.select();
+    } else document.querySelector('[data-key="/"]')?.click();
+  },
+};
+
+function handled(event) {
+  const { key, target } = event;
+  if (document.querySelector("dialog[open]") || event.altKey || event.isComposing) return false;
+  if (target === box && key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    whenCurrent(takeBest);
+    return true;
+  }
+  if (event.ctrlKey || event.metaKey) return false;
+  // Enter in the box opens the best result once it is there; before that it searches.
+  if (target === box && key === "Enter" && hits().length && box.value.trim()) {
+    whenCurrent(openBest);
+    return true;
+  }
+  if (key === "Escape" && target === box) return false;
+  if (key === "Escape" && !inField(target)) return back(target);
+  if (inField(target) && target !== box) return false;
+  if (key === "ArrowDown") return move(1);
+  if (key === "ArrowUp" && target !== box) return move(-1);
+  if (inField(target)) return false;
+  if (LETTERS[key] && (singleKeys() || key === "/" || key === "?")) {
+    LETTERS[key]();
+    return true;
+  }
+  return false;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (handled(event)) event.preventDefault();
+});
