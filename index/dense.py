@@ -22,12 +22,12 @@ class FaissStore:
             vectors: Shape (n, d); n may be 0.
         """
         dimension = vectors.shape[1]
-        if len(vectors) <= EXACT_MAX:
-            self._index = faiss.IndexFlatIP(dimension)
-        else:
-            self._index = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-            self._index.hnsw.efConstruction = HNSW_EF_CONSTRUCTION
-            self._index.hnsw.efSearch = HNSW_EF_SEARCH
+        self._index: faiss.Index = faiss.IndexFlatIP(dimension)
+        if len(vectors) > EXACT_MAX:
+            graph = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+            graph.hnsw.efConstruction = HNSW_EF_CONSTRUCTION
+            graph.hnsw.efSearch = HNSW_EF_SEARCH
+            self._index = graph
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     def __len__(self) -> int:

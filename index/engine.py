@@ -34,7 +34,9 @@ class QuestionTooLongError(ValueError):
 
     def __init__(self, length: int) -> None:
         self.length = length
-        super().__init__(f"the question has {length} characters; at most {QUESTION_MAX} are searched")
+        super().__init__(
+            f"the question has {length} characters; at most {QUESTION_MAX} are searched"
+        )
 
 
 def normalise(question: str) -> str:
@@ -46,7 +48,9 @@ def normalise(question: str) -> str:
     if len(question) > QUESTION_MAX:
         raise QuestionTooLongError(len(question))
     composed = unicodedata.normalize("NFC", question)
-    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in composed)
+    kept = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in composed
+    )
     return re.sub(r"\s+", " ", kept).strip()
 
 
@@ -94,7 +98,9 @@ class SearchEngine:
         self.encoder = encoder
         self._vectors = np.ascontiguousarray(vectors[order], np.float32)
         self._concerns = dict(concerns)
-        self._kinds: NDArray[np.int8] = np.array([_KIND_COLUMN[p.kind] for p in self.passages], np.int8)
+        self._kinds: NDArray[np.int8] = np.array(
+            [_KIND_COLUMN[p.kind] for p in self.passages], np.int8
+        )
         self._slugs = tuple(dict.fromkeys(p.talking_point for p in self.passages))
         number = {slug: n for n, slug in enumerate(self._slugs)}
         self._point: NDArray[np.int64] = np.array(
@@ -181,7 +187,8 @@ class SearchEngine:
         if concerns:
             # A filter looks at every talking point of its concerns, however far down it lies.
             points = np.array(
-                [n for n, slug in enumerate(self._slugs) if self._concerns.get(slug) in concerns], int
+                [n for n, slug in enumerate(self._slugs) if self._concerns.get(slug) in concerns],
+                int,
             )
         if not len(points):
             return None
@@ -189,7 +196,9 @@ class SearchEngine:
         sizes = self._starts[points + 1] - self._starts[points]
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         cosines = self._vectors[rows] @ vector
-        matrix = features(cosines, words[rows], starts, self._kinds[rows], len(stems(text, language)))
+        matrix = features(
+            cosines, words[rows], starts, self._kinds[rows], len(stems(text, language))
+        )
         ends = np.append(starts[1:], len(rows))
         nearest = [
             self.passages[rows[start + int(np.argmax(cosines[start:end]))]]

@@ -79,7 +79,9 @@ def answerable(
     questions: Sequence[GoldenQuestion], known: Sequence[str] | set[str]
 ) -> tuple[GoldenQuestion, ...]:
     """Questions that are off-topic, or want at least one talking point that is `known`."""
-    return tuple(q for q in questions if not q.on_topic or any(slug in known for slug in q.expected))
+    return tuple(
+        q for q in questions if not q.on_topic or any(slug in known for slug in q.expected)
+    )
 
 
 def report(judgements: Sequence[Judgement]) -> Report:

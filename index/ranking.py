@@ -143,4 +143,5 @@ def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     order = np.argsort(values)
     others = np.full(len(values), values[order[-1]])
     others[order[-1]] = values[order[-2]]
-    return values - others
+    leads: NDArray[np.float64] = values - others
+    return leads

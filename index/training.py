@@ -122,7 +122,9 @@ def cut_bands(judgements: Sequence[Judgement]) -> tuple[float, float]:
     enough = np.flatnonzero(precision >= MATCH_PRECISION)
     match_from = float(scores[order[enough[-1]]]) if len(enough) else 1.0
     refused = np.sort(scores[off_topic])
-    related_from = float(np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1))
+    related_from = float(
+        np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1)
+    )
     return max(match_from, related_from), related_from
 
 

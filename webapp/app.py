@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -81,7 +82,9 @@ def make_live(app: Flask, settings: Settings) -> LiveEngine:
 
     with app.app_context():
         sessions = sessionmaker(db.engine)
-    return LiveEngine(sessions, lambda: load_encoder(settings.model_spec, settings.instance / "models"))
+    return LiveEngine(
+        sessions, lambda: load_encoder(settings.model_spec, settings.instance / "models")
+    )
 
 
 def _kept_key(instance: Path) -> str:

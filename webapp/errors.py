@@ -28,7 +28,9 @@ def _words(status: int) -> tuple[str, str]:
         case _status:
             return (
                 _("Something went wrong on our side"),
-                _("Nothing you typed was lost. Try again; if it happens again, tell whoever runs this."),
+                _(
+                    "Nothing you typed was lost. Try again; if it happens again, tell whoever runs this."
+                ),
             )
 
 
@@ -55,7 +57,11 @@ def _too_long(error: QuestionTooLongError) -> Response:
     if request.path.startswith("/api/"):
         return problem(422, _("The question is too long"), str(error))
     return page(
-        "search/too-long.html", block="results", status=422, length=error.length, question=_question()
+        "search/too-long.html",
+        block="results",
+        status=422,
+        length=error.length,
+        question=_question(),
     )
 
 

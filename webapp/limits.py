@@ -1,7 +1,7 @@
 """Rate limits, per address."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Flask, current_app
 from flask_limiter import Limiter
@@ -18,12 +18,12 @@ def _search_rate() -> str:
 
 def search_limit(view: F) -> F:
     """Limit a view to the rate of searches that the settings allow; one count for all such views."""
-    limited: F = limiter.shared_limit(
+    limit = limiter.shared_limit(
         _search_rate,
         scope="search",
         exempt_when=lambda: not current_app.config["SETTINGS"].search_rate,
-    )(view)
-    return limited
+    )
+    return cast(F, limit(view))
 
 
 def init_app(app: Flask) -> None:

@@ -35,7 +35,10 @@ HOW_TO_ANSWER = {
 }
 BANDS = {
     Band.MATCH: (lazy_gettext("Match"), lazy_gettext("Paste after reading")),
-    Band.RELATED: (lazy_gettext("Related"), lazy_gettext("Read first: close, but not what they asked")),
+    Band.RELATED: (
+        lazy_gettext("Related"),
+        lazy_gettext("Read first: close, but not what they asked"),
+    ),
     Band.NONE: (lazy_gettext("Nothing fits"), lazy_gettext("Ask the maintainers")),
 }
 LANGUAGES = {
@@ -51,7 +54,7 @@ LANGUAGES = {
 
 def day(value: date) -> str:
     """A date as 21 Nov 2026."""
-    return format_date(value, "d MMM y")
+    return str(format_date(value, "d MMM y"))
 
 
 def icon(name: str) -> Markup:
@@ -64,7 +67,7 @@ def icon(name: str) -> Markup:
 
 def words_html(reading: Reading, text: str, values: Mapping[str, str] | None = None) -> Markup:
     """A client-facing text as HTML, its citations numbered as in the list of sources."""
-    return Markup(page_html(text, Marks(reading.numbers, values or {})))  # noqa: S704 - nh3 cleaned it
+    return Markup(page_html(text, Marks(reading.numbers, values or {})))
 
 
 def marked(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:

@@ -24,7 +24,8 @@ class Settings(BaseSettings):
         default="", description="SQLAlchemy address; empty means SQLite in the instance folder."
     )
     corpus: Path | None = Field(
-        default=None, description="Folder of the corpus to import at start; empty means the starter."
+        default=None,
+        description="Folder of the corpus to import at start; empty means the starter.",
     )
     model: str = Field(
         default=DEFAULT_MODEL,
@@ -42,7 +43,10 @@ class Settings(BaseSettings):
         default=False, description="Whether anybody who reaches the site may read it without login."
     )
     trusted_proxies: int = Field(
-        default=0, ge=0, le=10, description="How many proxies in front of us set X-Forwarded headers."
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies in front of us set X-Forwarded headers.",
     )
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Names the site may be called by, comma-separated; empty means any."

@@ -34,7 +34,7 @@ class NumbersNeedEvidence(Rule):
                     )
                     yield self.problem(entry, section, message, text, offset)
                 elif all(self._remembered(facts.get(slug)) for slug in cited):
-                    message = f"'{_around(bare, number)}' rests on a fact that nobody has read; read its source"
+                    message = f"'{_around(bare, number)}' rests on a fact nobody has read; read its source"
                     yield self.problem(entry, section, message, text, offset)
 
     @staticmethod

@@ -1,6 +1,6 @@
 """What the API takes and gives."""
 
-from datetime import date
+import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,9 @@ class SearchQuery(BaseModel):
     q: str = Field(max_length=QUESTION_MAX, description="What the client said.")
     lang: Literal["auto", "en", "it"] = Field("auto", description="Language of the question.")
     concern: str = Field("", max_length=64, description="Only talking points of this concern.")
-    audience: str = Field("", max_length=64, description="Who asks; chooses the angle, never filters.")
+    audience: str = Field(
+        "", max_length=64, description="Who asks; chooses the angle, never filters."
+    )
     limit: int = Field(5, ge=1, le=50, description="Most hits.")
 
 
@@ -43,7 +45,9 @@ class HitOut(BaseModel):
     concern: str
     url: str
     review: Literal["fresh", "due", "overdue"]
-    angle: str = Field(description="Plain text for the audience asked for; empty when there is none.")
+    angle: str = Field(
+        description="Plain text for the audience asked for; empty when there is none."
+    )
 
 
 class SearchOut(BaseModel):
@@ -52,7 +56,9 @@ class SearchOut(BaseModel):
     query: str = Field(description="As it was searched.")
     language: str = Field(description="Of the question.")
     band: Literal["match", "related", "none"] = Field(description="Of the best hit.")
-    hits: list[HitOut] = Field(description="Best first; the nearest ones also when the band is none.")
+    hits: list[HitOut] = Field(
+        description="Best first; the nearest ones also when the band is none."
+    )
     corpus_version: str
     took_ms: float
 
@@ -68,7 +74,9 @@ class LanguageQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    lang: Literal["en", "it"] = Field("en", description="The master's wording comes where it is missing.")
+    lang: Literal["en", "it"] = Field(
+        "en", description="The master's wording comes where it is missing."
+    )
 
 
 class ListQuery(LanguageQuery):
@@ -97,7 +105,7 @@ class SourceOut(BaseModel):
     url: str
     caveat: str
     cuts: str
-    valid_until: date
+    valid_until: dt.date
 
 
 class FindingOut(BaseModel):
@@ -119,8 +127,8 @@ class TalkingPointOut(BaseModel):
     kind: str
     state: str
     owner: str
-    verified: date
-    review_by: date
+    verified: dt.date
+    review_by: dt.date
     review: Literal["fresh", "due", "overdue"]
     text_version: str
     say: str
@@ -145,7 +153,7 @@ class TalkingPointSummary(BaseModel):
     say: str
     concern: str
     kind: str
-    verified: date
+    verified: dt.date
     review: Literal["fresh", "due", "overdue"]
     url: str
 

@@ -3,7 +3,8 @@
 import time
 
 from flask import Response, current_app, jsonify, url_for
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 from corpus.text import plain
 from index.types import Hit
@@ -37,7 +38,7 @@ def search(query: schemas.SearchQuery) -> Response:
     concerns = (query.concern,) if query.concern else ()
     found = engine.search(query.q, query.lang, concerns, query.limit)
     tongue = query.lang if query.lang != "auto" else found.language
-    texts = reading.read_many(db.session, (h.talking_point for h in found.hits), today(), tongue)
+    texts = reading.read_many(db.session(), (h.talking_point for h in found.hits), today(), tongue)
     hits = [_hit(hit, texts[hit.talking_point], query.audience) for hit in found.hits]
     out = schemas.SearchOut(
         query=found.question,
@@ -53,8 +54,8 @@ def search(query: schemas.SearchQuery) -> Response:
 @api.get("/talking-points", tags=[_READ], responses={200: schemas.TalkingPointList})
 def talking_points(query: schemas.ListQuery) -> Response:
     """List the published talking points."""
-    slugs = reading.slugs(db.session, query.concern)
-    texts = reading.read_many(db.session, slugs, today(), query.lang)
+    slugs = reading.slugs(db.session(), query.concern)
+    texts = reading.read_many(db.session(), slugs, today(), query.lang)
     live: LiveEngine = current_app.extensions["live_engine"]
     out = schemas.TalkingPointList(
         talking_points=[
@@ -82,7 +83,7 @@ def talking_points(query: schemas.ListQuery) -> Response:
 def talking_point(path: schemas.TalkingPointPath, query: schemas.LanguageQuery) -> Response:
     """Read one talking point."""
     try:
-        text = reading.read(db.session, path.id, today(), query.lang)
+        text = reading.read(db.session(), path.id, today(), query.lang)
     except NotFoundError as error:
         return problem(404, "Not found", str(error))
     return jsonify(_talking_point(text).model_dump(mode="json"))

@@ -57,7 +57,9 @@ def evaluate(files: tuple[Path, ...], as_json: bool) -> None:
             except TooFewQuestionsError as error:
                 raise click.ClickException(str(error)) from error
     if skipped := len(given) - len(questions):
-        click.echo(f"{skipped} questions want talking points that are not there: left out", err=True)
+        click.echo(
+            f"{skipped} questions want talking points that are not there: left out", err=True
+        )
     _print(judgements, as_json)
 
 

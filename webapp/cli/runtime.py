@@ -24,7 +24,8 @@ def load_settings(**given: object) -> Settings:
         click.ClickException: A setting has a value it cannot have.
     """
     try:
-        return Settings(**{key: value for key, value in given.items() if value is not None})
+        from_line = {key: value for key, value in given.items() if value is not None}
+        return Settings(**from_line)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         first = error.errors()[0]
         name = "SILVERLINING_" + "_".join(map(str, first["loc"])).upper()

@@ -24,9 +24,13 @@ BAND_WORDS = {Band.MATCH: "match", Band.RELATED: "related", Band.NONE: "nothing 
 @click.argument("question", required=False)
 @click.option("--lang", type=click.Choice(["auto", "en", "it"]), default="auto", show_default=True)
 @click.option("--concern", default="", help="Only talking points of this concern.")
-@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Most hits.")
+@click.option(
+    "--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Most hits."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--stdin", is_flag=True, help="Read one question a line; print one JSON object a line.")
+@click.option(
+    "--stdin", is_flag=True, help="Read one question a line; print one JSON object a line."
+)
 def search(
     question: str | None, lang: str, concern: str, limit: int, as_json: bool, stdin: bool
 ) -> None:
@@ -37,16 +41,18 @@ def search(
     app, _heavy = prepared_app(load_settings())
     with app.app_context():
         engine = app.extensions["live_engine"].get()
-        known = {item.concern.id for item in reading.concerns(db.session)}
+        known = {item.concern.id for item in reading.concerns(db.session())}
         if concern and concern not in known:
-            raise click.ClickException(f"no concern '{concern}'; there are {', '.join(sorted(known))}")
+            raise click.ClickException(
+                f"no concern '{concern}'; there are {', '.join(sorted(known))}"
+            )
         for text in _questions(question):
             try:
                 found = engine.search(text, lang, (concern,) if concern else (), limit)
             except QuestionTooLongError as error:
                 raise click.ClickException(str(error)) from error
             slugs = (hit.talking_point for hit in found.hits)
-            texts = reading.read_many(db.session, slugs, today())
+            texts = reading.read_many(db.session(), slugs, today())
             if as_json or stdin:
                 click.echo(json.dumps(as_dict(found, texts, engine), ensure_ascii=False))
             else:
@@ -99,7 +105,9 @@ def _show(found: SearchResult, texts: dict[str, Reading]) -> None:
         table.add_column(heading, overflow="fold")
     for hit in found.hits:
         wording = texts[hit.talking_point].wording
-        table.add_row(BAND_WORDS[hit.band], f"{wording.title}\n{hit.talking_point}", plain(wording.say))
+        table.add_row(
+            BAND_WORDS[hit.band], f"{wording.title}\n{hit.talking_point}", plain(wording.say)
+        )
     click.echo(_rendered(table), nl=False)
 
 

@@ -64,7 +64,9 @@ def _warm_up(worker: object) -> None:
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on.  [default: 8000]")
 @click.option("--workers", type=int, help="Server processes.  [default: 1]")
-@click.option("--allow-download", is_flag=True, default=None, help="Let a missing model be fetched.")
+@click.option(
+    "--allow-download", is_flag=True, default=None, help="Let a missing model be fetched."
+)
 def serve(
     host: str | None, port: int | None, workers: int | None, allow_download: bool | None
 ) -> None:

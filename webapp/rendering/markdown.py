@@ -66,7 +66,9 @@ def _fill_in_rule(state: StateInline, silent: bool) -> bool:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
     parser.enable(["replacements", "smartquotes"])
-    parser.disable(["image", "code", "fence", "heading", "lheading", "hr", "html_inline", "reference"])
+    parser.disable(
+        ["image", "code", "fence", "heading", "lheading", "hr", "html_inline", "reference"]
+    )
     parser.inline.ruler.before("link", "citation", _citation_rule)
     parser.inline.ruler.before("link", "fill_in", _fill_in_rule)
     return parser

@@ -102,12 +102,16 @@ def findings(
         Findings, those that stop the copy first; empty when nothing speaks against it.
     """
     stops = [
-        Finding("unfilled", Weight.STOP, f"Fill in “{name}”. An open fill-in is never copied.", name)
+        Finding(
+            "unfilled", Weight.STOP, f"Fill in “{name}”. An open fill-in is never copied.", name
+        )
         for name in fill_ins(reading, part, audience)
         if not values.get(name, "").strip()
     ]
     if reading.point.state is State.RETIRED:
-        stops.insert(0, Finding("retired", Weight.STOP, "This text is retired. Search for its successor."))
+        stops.insert(
+            0, Finding("retired", Weight.STOP, "This text is retired. Search for its successor.")
+        )
     warns = []
     if reading.review is not Review.FRESH and today > reading.point.review_by:
         days = (today - reading.point.review_by).days
@@ -125,9 +129,7 @@ def _cited(reading: Reading, part: Part, audience: str = "") -> tuple[Evidence, 
     return tuple(facts[slug] for slug in ids if slug in facts)
 
 
-def clip(
-    reading: Reading, part: Part, values: Mapping[str, str], audience: str = ""
-) -> Clip:
+def clip(reading: Reading, part: Part, values: Mapping[str, str], audience: str = "") -> Clip:
     """The text of a part for the clipboard.
 
     Args:

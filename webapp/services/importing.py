@@ -198,9 +198,7 @@ def _place(session: Session, slug: str, position: int, entry: Entry) -> None:
         point.position = position
 
 
-def _fact(
-    session: Session, fact: Evidence, file: str, position: int, report: ImportReport
-) -> None:
+def _fact(session: Session, fact: Evidence, file: str, position: int, report: ImportReport) -> None:
     theirs = write_evidence([fact])
     row = session.get(EvidenceRow, fact.id)
     if row is None:

@@ -94,7 +94,9 @@ def embed(
         for (digest, _), vector in zip(batch, vectors, strict=True):
             cached[digest] = vector
             # Another process may have cached the same passage meanwhile.
-            session.merge(EmbeddingRow(recipe=encoder.recipe, passage_hash=digest, vector=_pack(vector)))
+            session.merge(
+                EmbeddingRow(recipe=encoder.recipe, passage_hash=digest, vector=_pack(vector))
+            )
         session.commit()
         done += len(batch)
         if progress:

@@ -11,7 +11,9 @@ _GREETING = re.compile(
     r"[ ,]*(?:(?:Mr|Mrs|Ms|Dr|Sir|Madam)\.?\s+)?)(?P<name>(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+)?)"
 )
 #: Words that may follow a greeting and are no name.
-_NO_NAMES = frozenset({"All", "Team", "Everyone", "We", "Our", "The", "What", "Is", "I", "If", "Can", "You"})
+_NO_NAMES = frozenset(
+    {"All", "Team", "Everyone", "We", "Our", "The", "What", "Is", "I", "If", "Can", "You"}
+)
 #: Where a number without a country code is thought to be from.
 _REGIONS = ("IT", "GB")
 

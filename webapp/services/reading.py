@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corpus.model import (
+    CITATION,
     MASTER_LANGUAGE,
     Concern,
     Evidence,
@@ -53,10 +54,14 @@ class Reading:
         """Number of each cited fact, from 1."""
         return {fact.id: number for number, fact in enumerate(self.sources, start=1)}
 
+    @property
+    def answer_sources(self) -> tuple[Evidence, ...]:
+        """The facts that say line and answer cite: the first ones of `sources`."""
+        cited = CITATION.findall(self.wording.say + self.wording.answer)
+        return self.sources[: sum(fact.id in cited for fact in self.sources)]
 
-def read(
-    session: Session, slug: str, today: date, language: str = MASTER_LANGUAGE
-) -> Reading:
+
+def read(session: Session, slug: str, today: date, language: str = MASTER_LANGUAGE) -> Reading:
     """Read one talking point.
 
     Args:
@@ -152,14 +157,12 @@ class ConcernCount:
 
 def concerns(session: Session) -> tuple[ConcernCount, ...]:
     """Concerns that have published talking points, in the order they are shown."""
-    counts: dict[str, int] = {
-        concern: count
-        for concern, count in session.execute(
-            select(TalkingPointRow.concern, func.count())
-            .where(TalkingPointRow.state == State.PUBLISHED.value)
-            .group_by(TalkingPointRow.concern)
-        )
-    }
+    query = (
+        select(TalkingPointRow.concern, func.count())
+        .where(TalkingPointRow.state == State.PUBLISHED.value)
+        .group_by(TalkingPointRow.concern)
+    )
+    counts: dict[str, int] = dict(session.execute(query).tuples().all())
     return tuple(
         ConcernCount(concern, counts[concern.id])
         for concern in exporting.outline(session).concerns

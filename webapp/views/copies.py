@@ -1,5 +1,7 @@
 """Taking a text to the clipboard, by script or, without one, by selecting it on a page."""
 
+from typing import Any
+
 import nh3
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 from markupsafe import Markup
@@ -34,7 +36,7 @@ def create(slug: str) -> Response:
     except LookupError:
         abort(404)
     stops = [f for f in findings if f.weight is Weight.STOP]
-    context = {
+    context: dict[str, Any] = {
         "reading": found,
         "part": part,
         "audience": audience,
@@ -55,7 +57,7 @@ def create(slug: str) -> Response:
     if _wants_json():
         return jsonify(html=clip.html, plain=clip.plain, warnings=[f.message for f in findings])
     # Style attributes are for mail programs; our own pages do not allow them.
-    formatted = Markup(nh3.clean(clip.html))  # noqa: S704 - cleaned just here
+    formatted = Markup(nh3.clean(clip.html))
     return page("copies/select.html", clip=clip, formatted=formatted, **context)
 
 
@@ -77,9 +79,9 @@ def _wants_json() -> bool:
 def _log(found: Reading, part: Part) -> None:
     question = _question()
     result = live_engine().get().search(question, limit=HITS) if question.strip() else None
-    begin_writing(db.session)
+    begin_writing(db.session())
     search_id = None
     if result:
-        search_id = asking.remember_search(db.session, result, browser(), opened=found.point.id)
-    copying.log_copy(db.session, found, part, browser(), search_id)
-    db.session.commit()
+        search_id = asking.remember_search(db.session(), result, browser(), opened=found.point.id)
+    copying.log_copy(db.session(), found, part, browser(), search_id)
+    db.session().commit()

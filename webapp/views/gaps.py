@@ -49,17 +49,17 @@ def create() -> Response:
     form = GapForm()
     if not form.validate_on_submit():
         return _show(form, 422)
-    begin_writing(db.session)
+    begin_writing(db.session())
     about = form.about.data if _about(form) else None
     asking.report_gap(
-        db.session,
+        db.session(),
         form.question.data,
         browser(),
         form.context.data or "",
         form.needed_by.data,
         about,
     )
-    db.session.commit()
+    db.session().commit()
     if about:
         flash(_("Thank you. The maintainers will look at this answer."))
         return redirect(url_for("talking_points.show", slug=about))  # type: ignore[return-value]
@@ -73,4 +73,4 @@ def _show(form: GapForm, status: int = 200) -> Response:
 
 def _about(form: GapForm) -> Reading | None:
     slug = str(form.about.data or "")
-    return reading.read_many(db.session, [slug], today()).get(slug) if slug else None
+    return reading.read_many(db.session(), [slug], today()).get(slug) if slug else None

@@ -21,7 +21,7 @@ def ready() -> Response:
     """200 when the database answers and a search would be answered at once, else 503."""
     checks = {"index": live_engine().ready, "database": True}
     try:
-        db.session.execute(text("SELECT 1"))
+        db.session().execute(text("SELECT 1"))
     except SQLAlchemyError:
         checks["database"] = False
     fine = all(checks.values())

@@ -1,6 +1,7 @@
 """The search page, its results while typing, and the note that a question was meant."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
@@ -75,16 +76,16 @@ class SearchPage:
 
     def in_band(self, band: Band) -> tuple[HitView, ...]:
         """Hits of one band, in order of rank."""
-        return tuple(view for view in self.hits if view.hit.band is band)
+        return tuple(view for view in self.hits if view.hit.band == band)
 
     @property
     def heading(self) -> str:
         """What this page is."""
         if self.question and self.result:
-            return _("Answers to “%(question)s”", question=self.question)
+            return str(_("Answers to “%(question)s”", question=self.question))
         if self.listed:
             return self.listed[0].concern.title
-        return _("What did the client say?")
+        return str(_("What did the client say?"))
 
 
 def live_engine() -> LiveEngine:
@@ -99,13 +100,13 @@ def search_page(question: str, concern: str) -> SearchPage:
     Raises:
         QuestionTooLongError: The question is too long.
     """
-    concerns = reading.concerns(db.session)
+    concerns = reading.concerns(db.session())
     if concern not in {item.concern.id for item in concerns}:
         concern = ""
     if question.strip():
         wanted = (concern,) if concern else ()
         result = live_engine().get().search(question, concerns=wanted, limit=HITS)
-        texts = reading.read_many(db.session, (h.talking_point for h in result.hits), today())
+        texts = reading.read_many(db.session(), (h.talking_point for h in result.hits), today())
         hits = tuple(
             HitView(hit, texts[hit.talking_point])
             for hit in result.hits
@@ -113,8 +114,8 @@ def search_page(question: str, concern: str) -> SearchPage:
         )
         return SearchPage(question, concern, concerns, result, hits)
     if concern:
-        slugs = reading.slugs(db.session, concern)
-        listed = tuple(reading.read_many(db.session, slugs, today()).values())
+        slugs = reading.slugs(db.session(), concern)
+        listed = tuple(reading.read_many(db.session(), slugs, today()).values())
         return SearchPage("", concern, concerns, listed=listed)
     return SearchPage("", "", concerns)
 
@@ -130,7 +131,7 @@ def index() -> Response:
         found = search_page(question, concern)
     except QuestionTooLongError as error:
         status = 422
-        found = SearchPage(question, concern, reading.concerns(db.session), too_long=error.length)
+        found = SearchPage(question, concern, reading.concerns(db.session()), too_long=error.length)
     response = page(
         "search/page.html",
         block="results",
@@ -141,7 +142,9 @@ def index() -> Response:
         today=today(),
     )
     if status == 200:
-        arguments = {k: v for k, v in (("q", question.strip()), ("concern", found.concern)) if v}
+        arguments: dict[str, Any] = {
+            k: v for k, v in (("q", question.strip()), ("concern", found.concern)) if v
+        }
         # The first letter typed is a step back leads to; the next ones replace it.
         _before, _mark, query = asked_from().partition("?")
         show_url(response, url_for("search.index", **arguments), push=not query)
@@ -155,7 +158,7 @@ def remember() -> tuple[str, int]:
     if not question.strip() or len(question) > QUESTION_MAX:
         return "", 204
     result = live_engine().get().search(question, limit=HITS)
-    begin_writing(db.session)
-    asking.remember_search(db.session, result, browser())
-    db.session.commit()
+    begin_writing(db.session())
+    asking.remember_search(db.session(), result, browser())
+    db.session().commit()
     return "", 204

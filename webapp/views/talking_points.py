@@ -19,10 +19,10 @@ blueprint = Blueprint("talking_points", __name__, url_prefix="/talking-points")
 @blueprint.get("/")
 def index() -> Response:
     """All published talking points, by concern."""
-    texts = reading.read_many(db.session, reading.slugs(db.session), today())
+    texts = reading.read_many(db.session(), reading.slugs(db.session()), today())
     groups = [
         (item.concern, [text for text in texts.values() if text.point.concern == item.concern.id])
-        for item in reading.concerns(db.session)
+        for item in reading.concerns(db.session())
     ]
     return page("talking_points/index.html", groups=groups)
 
@@ -38,10 +38,10 @@ def show(slug: str) -> Response:
     question = request.args.get("q", "")[:QUESTION_MAX]
     if question.strip():
         result = live_engine().get().search(question, limit=HITS)
-        begin_writing(db.session)
-        asking.remember_search(db.session, result, browser(), opened=slug)
-        db.session.commit()
-    audiences = {a.id: a.title for a in exporting.outline(db.session).audiences}
+        begin_writing(db.session())
+        asking.remember_search(db.session(), result, browser(), opened=slug)
+        db.session().commit()
+    audiences = {a.id: a.title for a in exporting.outline(db.session()).audiences}
     return page(
         "talking_points/show.html",
         reading=found,
@@ -56,6 +56,6 @@ def show(slug: str) -> Response:
 def find(slug: str) -> Reading:
     """The talking point of a URL; a 404 when there is none."""
     try:
-        return reading.read(db.session, slug, today())
+        return reading.read(db.session(), slug, today())
     except NotFoundError:
         abort(404)
