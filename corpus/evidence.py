@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import StringConstraints, model_validator
+from ruamel.yaml.comments import CommentedSeq
 
 from corpus.entry import Slug
 from corpus.frontmatter import StrictModel, dump_yaml, load_yaml, validate
@@ -59,18 +60,22 @@ def parse_evidence(text: str, path: str = "") -> tuple[tuple[Evidence, ...], dic
     items = load_yaml(text, path)
     if items is None:
         return (), {}
-    if not isinstance(items, list):
+    if not isinstance(items, CommentedSeq):
         raise CorpusError([Problem(path, 1, "a file of facts is a list: '- id: …'", "evidence")])
     facts: list[Evidence] = []
     lines: dict[str, int] = {}
     problems: list[Problem] = []
-    for item in items:
+    for place, item in enumerate(items):
+        line = int(items.lc.item(place)[0]) + 1
+        if not isinstance(item, dict):
+            message = "expected 'key: value' lines here"
+            problems.append(Problem(path, line, message, "evidence"))
+            continue
         try:
             record = validate(EvidenceRecord, item, path, rule="evidence")
         except CorpusError as error:
             problems.extend(error.problems)
             continue
-        line = int(item.lc.line) + 1
         if record.id in lines:
             problems.append(
                 Problem(path, line, f"the fact '{record.id}' is given twice", "evidence")

@@ -23,8 +23,8 @@ def parse_golden(text: str, collection: str, path: str = "") -> tuple[GoldenQues
     questions: list[GoldenQuestion] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip() or line.startswith("#"):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
         question, tab, wanted = line.rstrip("\r").partition("\t")
         question = question.strip()
@@ -44,7 +44,9 @@ def parse_golden(text: str, collection: str, path: str = "") -> tuple[GoldenQues
             problems.append(Problem(path, number, message, "golden"))
         else:
             seen[question.casefold()] = number
-            questions.append(GoldenQuestion(question, ids, separator == "+", collection))
+            questions.append(
+                GoldenQuestion(question, ids, separator == "+" and len(ids) > 1, collection)
+            )
     if problems:
         raise CorpusError(problems)
     return tuple(questions)

@@ -6,7 +6,8 @@ sees the old text or the new one and never half of either.
 
 import os
 import re
-import tempfile
+import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from corpus.entry import parse_entry, write_entry
 from corpus.evidence import parse_evidence, write_evidence
 from corpus.golden import parse_golden, write_golden
 from corpus.model import Entry, Evidence, GoldenQuestion, Outline
-from corpus.outline import parse_outline
+from corpus.outline import parse_outline, write_outline
 from corpus.problems import CorpusError, Problem
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ def read_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
     if not (folder / OUTLINE_FILE).is_file():
         message = f"no corpus here: '{folder}' holds no {OUTLINE_FILE}"
         raise CorpusError([Problem(OUTLINE_FILE, 0, message, "layout")])
-    outline = parse_outline(_text(folder / OUTLINE_FILE, OUTLINE_FILE), OUTLINE_FILE)
+    outline = parse_outline(read_text(folder, OUTLINE_FILE), OUTLINE_FILE)
     entries = tuple(reader.collect("entries", "*", reader.entry))
     facts: list[Evidence] = []
     places: dict[str, tuple[str, int]] = {}
@@ -107,11 +108,7 @@ class _Reader:
             if any(piece.startswith(".") for piece in PurePosixPath(path).parts):
                 continue
             try:
-                if not file.resolve().is_relative_to(self.folder.resolve()):
-                    raise CorpusError(
-                        [Problem(path, 0, "the path leads out of the corpus", "path")]
-                    )
-                yield read(_text(file, path), path)
+                yield read(read_text(self.folder, path), path)
             except CorpusError as error:
                 self.problems.extend(error.problems)
 
@@ -152,7 +149,15 @@ class _Reader:
                 self.problems.append(Problem(entry.path, 2, message, "path"))
 
 
-def _text(file: Path, path: str) -> str:
+def read_text(folder: Path, path: str) -> str:
+    """Text of one file of a corpus folder.
+
+    Raises:
+        CorpusError: The path leads out of the folder, or the file cannot be read as UTF-8.
+    """
+    file = folder / path
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise CorpusError([Problem(path, 0, "the path leads out of the corpus", "path")])
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -165,7 +170,7 @@ def _text(file: Path, path: str) -> str:
 
 
 def write_library(library: Library, folder: Path) -> tuple[str, ...]:
-    """Write entries, facts and golden questions as files.
+    """Write vocabulary, entries, facts and golden questions as files.
 
     Facts go back to the file they came from, new ones to `evidence/more.yaml`. Files that are there and
     have no place in the library are left alone.
@@ -177,7 +182,7 @@ def write_library(library: Library, folder: Path) -> tuple[str, ...]:
     Returns:
         The paths whose content changed, relative to `folder`, in order.
     """
-    files: dict[str, str] = {}
+    files: dict[str, str] = {OUTLINE_FILE: write_outline(library.outline)}
     concerns = {
         slug: e.talking_point.concern for slug, e in library.masters.items() if e.talking_point
     }
@@ -202,14 +207,16 @@ def write_file(file: Path, text: str) -> bool:
     if file.is_file() and file.read_bytes() == content:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).replace(file)
+        if file.exists():
+            shutil.copymode(file, temporary)
+        temporary.replace(file)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     return True

@@ -1,8 +1,8 @@
-"""The file `concerns.yaml` -> the vocabulary a corpus is written in."""
+"""The file `concerns.yaml` <-> the vocabulary a corpus is written in."""
 
 from corpus.entry import Slug
 from corpus.evidence import Text
-from corpus.frontmatter import StrictModel, load_yaml, validate
+from corpus.frontmatter import StrictModel, dump_yaml, load_yaml, validate
 from corpus.model import Audience, Concern, Outline
 
 
@@ -48,3 +48,16 @@ def parse_outline(text: str, path: str = "") -> Outline:
         audiences=tuple(Audience(**dict(item)) for item in record.audiences),
         planned=frozenset(record.planned),
     )
+
+
+def write_outline(outline: Outline) -> str:
+    """Write the vocabulary; planned ids only where there are any."""
+    data: dict[str, object] = {
+        "concerns": [{"id": c.id, "title": c.title} for c in outline.concerns],
+        "audiences": [
+            {"id": a.id, "title": a.title, "cares_about": a.cares_about} for a in outline.audiences
+        ],
+    }
+    if outline.planned:
+        data["planned"] = sorted(outline.planned)
+    return dump_yaml(data)

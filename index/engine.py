@@ -11,22 +11,16 @@ from numpy.typing import NDArray
 from corpus.model import Band
 from corpus.passages import Passage, PassageKind
 from index.dense import FaissStore
+from index.discriminant import Discriminant
+from index.features import Feature, Features, Grouping, Signal, falling, standardised
 from index.language import detect
-from index.ranking import Features, Ranker, features
-from index.sparse import SparseIndex, shared_spans, stems
-from index.types import Encoder, Hit, SearchResult, Vectors, VectorStore
+from index.ranking import Ranker
+from index.sparse import SparseIndex, letters, shared_spans, stemmed
+from index.types import Encoder, Hit, Rows, Scores, SearchResult, Vector, Vectors, VectorStore
 
 QUESTION_MAX = 1000
-#: Passages looked at by meaning, and by words, before talking points are judged.
-PASSAGES_BY_MEANING = 96
-PASSAGES_BY_WORDS = 48
-
-_KIND_COLUMN = {
-    PassageKind.TITLE: 0,
-    PassageKind.PHRASING: 1,
-    PassageKind.SAY: 2,
-    PassageKind.ANSWER: 2,
-}
+#: Passages whose cosine is known exactly; farther ones are taken to be as near as the last of these.
+PASSAGES_BY_MEANING = 4096
 
 
 class QuestionTooLongError(ValueError):
@@ -55,18 +49,20 @@ def normalise(question: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Talking points worth judging for one question.
+class Judged:
+    """All that is known of one question before anything learnt is applied.
 
     Attributes:
-        talking_points: Slugs, p of them.
-        features: Shape (p, f).
-        passages: For each, the passage nearest by meaning.
+        vector: Shape (d,).
+        features: Shape (p, f), a row a talking point of the engine, in its order.
+        signals: Shape (s,), as in `Signal`.
+        nearest: Shape (p,): row of each talking point's passage nearest by meaning.
     """
 
-    talking_points: tuple[str, ...]
+    vector: Vector
     features: Features
-    passages: tuple[Passage, ...]
+    signals: NDArray[np.float32]
+    nearest: Rows
 
 
 class SearchEngine:
@@ -93,35 +89,44 @@ class SearchEngine:
         """
         order = sorted(range(len(passages)), key=lambda row: passages[row].talking_point)
         self.passages = tuple(passages[row] for row in order)
+        self.talking_points = tuple(dict.fromkeys(p.talking_point for p in self.passages))
         self.version = version
         self.ranker = ranker
         self.encoder = encoder
-        self._vectors = np.ascontiguousarray(vectors[order], np.float32)
+        self.vectors = np.ascontiguousarray(vectors[order], np.float32)
         self._concerns = dict(concerns)
-        self._kinds: NDArray[np.int8] = np.array(
-            [_KIND_COLUMN[p.kind] for p in self.passages], np.int8
+        number = {slug: n for n, slug in enumerate(self.talking_points)}
+        points = np.array([number[p.talking_point] for p in self.passages], np.int64)
+        self.asked: NDArray[np.bool_] = np.array(
+            [p.kind in {PassageKind.TITLE, PassageKind.PHRASING} for p in self.passages], bool
         )
-        self._slugs = tuple(dict.fromkeys(p.talking_point for p in self.passages))
-        number = {slug: n for n, slug in enumerate(self._slugs)}
-        self._point: NDArray[np.int64] = np.array(
-            [number[p.talking_point] for p in self.passages], np.int64
+        self._groups = Grouping(points, len(self.talking_points))
+        self._dense: VectorStore = FaissStore(self.vectors)
+        self._index_words(points)
+        self._discriminant = Discriminant(
+            self.vectors[self.asked], points[self.asked], len(self.talking_points)
         )
-        self._starts = np.searchsorted(self._point, np.arange(len(self._slugs) + 1))
-        self._dense: VectorStore = FaissStore(self._vectors)
-        self._sparse = SparseIndex(
-            [p.text for p in self.passages], [p.language for p in self.passages]
-        )
+        self._discriminant_all = Discriminant(self.vectors, points, len(self.talking_points))
 
-    @property
-    def talking_points(self) -> tuple[str, ...]:
-        """Slugs of what can be found, in alphabetical order."""
-        return self._slugs
+    def _index_words(self, points: NDArray[np.int64]) -> None:
+        words = [stemmed(p.text, p.language) for p in self.passages]
+        grams = [letters(p.text) for p in self.passages]
+        documents: list[list[str]] = [[] for _ in self.talking_points]
+        spelt: list[list[str]] = [[] for _ in self.talking_points]
+        for row, point in enumerate(points):
+            documents[point].extend(words[row])
+            if self.asked[row]:
+                spelt[point].extend(grams[row])
+        self._words, self._letters = SparseIndex(words), SparseIndex(grams)
+        # Whole talking points differ in length by how much was written, not by how much they say.
+        self._documents = SparseIndex(documents, k1=1.2, b=0.5)
+        self._spelt = SparseIndex(spelt, k1=1.2, b=0.5)
 
     def with_ranker(self, ranker: Ranker) -> "SearchEngine":
         """The same snapshot, judging by another ranker."""
-        return SearchEngine(
-            self.passages, self._vectors, self._concerns, self.encoder, ranker, self.version
-        )
+        other = object.__new__(SearchEngine)
+        other.__dict__.update(self.__dict__, ranker=ranker)
+        return other
 
     def search(
         self,
@@ -146,62 +151,81 @@ class SearchEngine:
         """
         text = normalise(question)
         tongue = detect(text) if language == "auto" else language
-        found = self.candidates(text, tongue, concerns)
-        if found is None:
+        judged = self.judge(text, tongue)
+        if judged is None:
             return SearchResult(text, tongue, Band.NONE, ())
-        scores = self.ranker.score(found.features)
-        hits = tuple(
-            Hit(
-                talking_point=found.talking_points[n],
-                score=float(scores[n]),
-                band=self.ranker.band(float(scores[n])),
-                passage=found.passages[n],
-                spans=shared_spans(found.passages[n].text, text, found.passages[n].language),
-            )
-            for n in np.argsort(-scores, kind="stable")[:limit]
-        )
-        return SearchResult(text, tongue, hits[0].band, hits)
+        topic = self.ranker.topic_logit(judged.signals, judged.vector)
+        scores = self.ranker.scores(judged.features, topic)
+        best = [
+            int(n)
+            for n in np.argsort(-scores, kind="stable")
+            if not concerns or self._concerns.get(self.talking_points[n]) in concerns
+        ][:limit]
+        hits = tuple(self._hit(n, float(scores[n]), topic, judged, text) for n in best)
+        return SearchResult(text, tongue, hits[0].band if hits else Band.NONE, hits)
 
-    def candidates(
-        self, text: str, language: str, concerns: Collection[str] = ()
-    ) -> Candidates | None:
-        """Judge the talking points that come into question.
+    def _hit(self, point: int, score: float, topic: float, judged: Judged, text: str) -> Hit:
+        passage = self.passages[judged.nearest[point]]
+        return Hit(
+            talking_point=self.talking_points[point],
+            score=score,
+            band=self.ranker.band(score, topic),
+            passage=passage,
+            spans=shared_spans(passage.text, text, passage.language),
+        )
+
+    def judge(self, text: str, language: str) -> Judged | None:
+        """Work out everything about a question that needs no learning.
 
         Args:
             text: A normalised question.
             language: Two letters.
-            concerns: As in `search`.
 
         Returns:
-            At least one candidate by slug, or `None` when there is nothing to search by or in.
+            `None` when there is nothing to search by or nothing to search in.
         """
         if not any(c.isalnum() for c in text) or not self.passages:
             return None
         vector = self.encoder.encode_question(text)
-        words = self._sparse.scores(text, language)
-        near, _ = self._dense.search(vector, PASSAGES_BY_MEANING)
-        by_words = np.argsort(-words)[:PASSAGES_BY_WORDS]
-        points = np.unique(
-            np.concatenate([self._point[near], self._point[by_words[words[by_words] > 0]]])
+        rows, cosines = self._dense.search(vector, PASSAGES_BY_MEANING)
+        floor = float(cosines[-1])
+        asked = self.asked[rows]
+        words, grams = stemmed(text, language), letters(text)
+        pool = self._groups.mean_of_best
+        said_rows, said = falling(self._words.scores(words))
+        spelt_rows, spelt = falling(self._letters.scores(grams))
+        columns: dict[Feature, Scores] = {
+            Feature.NEAREST: pool(rows[asked], cosines[asked], 1, floor),
+            Feature.NEAREST_THREE: pool(rows[asked], cosines[asked], 3, floor),
+            Feature.NEAREST_EIGHT: pool(rows[asked], cosines[asked], 8, floor),
+            Feature.ANSWER: pool(rows[~asked], cosines[~asked], 2, floor),
+            Feature.DISCRIMINANT: self._discriminant.scores(vector),
+            Feature.DISCRIMINANT_ALL: self._discriminant_all.scores(vector),
+            Feature.WORDS_THREE: pool(said_rows, said, 3, 0.0),
+            Feature.LETTERS_THREE: pool(spelt_rows, spelt, 3, 0.0),
+            Feature.DOCUMENT_WORDS: self._documents.scores(words),
+            Feature.DOCUMENT_LETTERS: self._spelt.scores(grams),
+        }
+        features = np.column_stack([standardised(columns[feature]) for feature in Feature])
+        length = max(len(words), 1)
+        signals = {
+            Signal.NEAREST: columns[Feature.NEAREST].max(),
+            Signal.NEAREST_THREE: columns[Feature.NEAREST_THREE].max(),
+            Signal.WORDS: columns[Feature.WORDS_THREE].max() / length,
+            Signal.DOCUMENT: columns[Feature.DOCUMENT_WORDS].max() / length,
+            Signal.LETTERS: columns[Feature.DOCUMENT_LETTERS].max() / length,
+            Signal.LENGTH: np.log1p(len(words)),
+        }
+        return Judged(
+            vector=vector,
+            features=features,
+            signals=np.array([signals[signal] for signal in Signal], np.float32),
+            nearest=self._nearest(rows),
         )
-        if concerns:
-            # A filter looks at every talking point of its concerns, however far down it lies.
-            points = np.array(
-                [n for n, slug in enumerate(self._slugs) if self._concerns.get(slug) in concerns],
-                int,
-            )
-        if not len(points):
-            return None
-        rows = np.concatenate([np.arange(self._starts[n], self._starts[n + 1]) for n in points])
-        sizes = self._starts[points + 1] - self._starts[points]
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        cosines = self._vectors[rows] @ vector
-        matrix = features(
-            cosines, words[rows], starts, self._kinds[rows], len(stems(text, language))
-        )
-        ends = np.append(starts[1:], len(rows))
-        nearest = [
-            self.passages[rows[start + int(np.argmax(cosines[start:end]))]]
-            for start, end in zip(starts, ends, strict=True)
-        ]
-        return Candidates(tuple(self._slugs[n] for n in points), matrix, tuple(nearest))
+
+    def _nearest(self, rows: Rows) -> Rows:
+        """First of `rows`, best first, of each talking point; its own first passage where it has none."""
+        points = self._groups.points
+        nearest = np.searchsorted(points, np.arange(len(self.talking_points)))
+        nearest[points[rows[::-1]]] = rows[::-1]  # later assignments win: the best comes last
+        return nearest

@@ -1,147 +1,144 @@
-"""Passage scores -> talking points: evidence pooled per point, a learnt score, bands.
+"""What was learnt from golden questions: a ranking, whether a question is ours at all, and bands.
 
-A talking point is judged by all its passages at once: several phrasings that agree beat one lucky
-sentence. The score is a logistic regression over a handful of such figures, so it is a probability, and
-the bands are cut where that probability earns its name on golden questions.
+Three logistic regressions, each over a handful of figures, so that each gives a probability:
+
+1. the *ranking* judges every talking point by its features;
+2. the *topic* judges the question: is it any of our business?
+3. the *score* judges a hit by its ranking, its lead over the others, and the topic.
 """
 
-from dataclasses import asdict, dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Band
-from index.types import Scores
+from index.features import Feature, Features, Signal
+from index.types import Scores, Vector
 
-#: Shape (p, f), float64: a row a candidate talking point, a column a feature.
-Features = NDArray[np.float64]
-
-
-class Feature(IntEnum):
-    """Columns of a feature matrix."""
-
-    #: Mean cosine of the three nearest passages of any kind.
-    NEAREST_THREE = 0
-    #: Cosine of the nearest passage.
-    NEAREST = 1
-    #: Cosine of the title.
-    TITLE = 2
-    #: Best cosine among say line and answer sentences.
-    ANSWER = 3
-    #: Highest BM25 score of a passage, per word of the question.
-    WORDS = 4
-    #: Mean BM25 score of the three best passages, per word of the question.
-    WORDS_THREE = 5
-    #: By how much NEAREST_THREE exceeds that of the best other candidate (negative for all but the first).
-    LEAD = 6
-    #: The same for WORDS_THREE.
-    WORDS_LEAD = 7
+RANKER_FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Ranker:
-    """What was learnt: how features make a score, and where the bands begin.
+class Linear(BaseModel):
+    """A logistic regression."""
 
-    Attributes:
-        weights: One for each feature, in the order of `Feature`.
-        bias: Added to the weighted sum before the logistic function.
-        match_from: Lowest score of the band match.
-        related_from: Lowest score of the band related; below it nothing fits.
-    """
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     weights: tuple[float, ...]
     bias: float
+
+    def logits(self, columns: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Shape (…, f) -> (…,)."""
+        found: NDArray[np.float64] = (
+            np.asarray(columns, np.float64) @ np.asarray(self.weights) + self.bias
+        )
+        return found
+
+
+class Ranker(BaseModel):
+    """Everything learnt.
+
+    Attributes:
+        ranking: Over `Feature`.
+        meaning: Over a question's vector: whether it sounds like ours. Empty weights: not learnt.
+        topic: Over `Signal` and the logit of `meaning`.
+        score: Over a hit's ranking logit, its lead, and the topic's logit.
+        match_from: Lowest score of the band match.
+        related_from: Lowest score of the band related for a hit of a question that is ours.
+        topic_from: Lowest topic probability of a question that is ours.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = RANKER_FORMAT
+    ranking: Linear
+    meaning: Linear
+    topic: Linear
+    score: Linear
     match_from: float
     related_from: float
+    topic_from: float
 
-    def score(self, features: Features) -> Scores:
-        """Probabilities that candidates answer the question.
+    def meaning_logit(self, vector: Vector) -> float:
+        """Whether a question's vector sounds like ours; 0 when that was not learnt."""
+        return float(self.meaning.logits(vector)) if self.meaning.weights else 0.0
+
+    def topic_logit(self, signals: NDArray[np.float32], vector: Vector) -> float:
+        """Whether a question is any of our business."""
+        return float(self.topic.logits(np.append(signals, self.meaning_logit(vector))))
+
+    def scores(self, features: Features, topic: float) -> Scores:
+        """Probabilities that talking points answer the question.
 
         Args:
-            features: Shape (p, f).
+            features: Shape (p, f), p at least 1.
+            topic: Logit of the topic.
 
         Returns:
             Shape (p,), in (0, 1).
         """
-        logits = features @ np.asarray(self.weights) + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+        ranking = self.ranking.logits(features)
+        columns = score_columns(ranking, topic)
+        return np.asarray(sigmoid(self.score.logits(columns)), np.float32)
 
-    def band(self, score: float) -> Band:
-        """What a score means for the reader."""
-        if score >= self.match_from:
-            return Band.MATCH
-        return Band.RELATED if score >= self.related_from else Band.NONE
-
-    def to_json(self) -> dict[str, object]:
-        """As plain values, for storing."""
-        return asdict(self)
+    def band(self, score: float, topic: float) -> Band:
+        """What a hit's score means for the reader, given the topic's logit."""
+        if sigmoid(topic) < self.topic_from or score < self.related_from:
+            return Band.NONE
+        return Band.MATCH if score >= self.match_from else Band.RELATED
 
     @classmethod
-    def from_json(cls, data: dict[str, object]) -> "Ranker":
+    def load(cls, data: object) -> "Ranker":
         """Back from plain values.
 
         Raises:
             ValueError: They are not a ranker of this version.
         """
         try:
-            weights = tuple(float(w) for w in data["weights"])  # type: ignore[attr-defined]
-            ranker = cls(weights, *(float(data[k]) for k in ("bias", "match_from", "related_from")))  # type: ignore[arg-type]
-        except (KeyError, TypeError, ValueError) as error:
+            ranker = cls.model_validate(data)
+        except ValidationError as error:
             raise ValueError("not a ranker") from error
-        if len(weights) != len(Feature):
+        if ranker.format != RANKER_FORMAT or len(ranker.ranking.weights) != len(Feature):
             raise ValueError("a ranker of another version")
         return ranker
 
 
-#: Serves until golden questions have taught a better one: nearness alone, cautious bands.
-UNTRAINED = Ranker(
-    weights=(12.0, 4.0, 0.0, 0.0, 0.5, 0.5, 6.0, 0.0), bias=-9.0, match_from=0.8, related_from=0.3
-)
+def sigmoid(logit: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """The logistic function, safe for any size of argument."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
 
-def features(
-    cosines: Scores, words: Scores, starts: NDArray[np.int64], kinds: NDArray[np.int8], length: int
-) -> Features:
-    """Pool passage scores per candidate.
+def score_columns(ranking: NDArray[np.float64], topic: float) -> NDArray[np.float64]:
+    """What the score looks at.
 
     Args:
-        cosines: Shape (m,): of the candidates' passages, grouped by candidate.
-        words: Shape (m,): BM25 scores of the same passages.
-        starts: Shape (p,): first passage of each candidate, ascending; p is 1 or more.
-        kinds: Shape (m,): 0 for titles, 1 for phrasings, 2 for say lines and answer sentences.
-        length: Content words in the question.
+        ranking: Shape (p,): logits of all talking points.
+        topic: Logit of the question's topic.
 
     Returns:
-        Shape (p, f), columns as in `Feature`.
+        Shape (p, 3): ranking logit, lead over the best other one, topic logit.
     """
-    ends = np.append(starts[1:], len(cosines))
-    per_word = words / max(length, 1)
-    matrix = np.empty((len(starts), len(Feature)))
-    for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        near, said = np.sort(cosines[start:end])[::-1], np.sort(per_word[start:end])[::-1]
-        kind = kinds[start:end]
-        matrix[row, Feature.NEAREST_THREE] = near[:3].mean()
-        matrix[row, Feature.NEAREST] = near[0]
-        matrix[row, Feature.TITLE] = _best(cosines[start:end][kind == 0])
-        matrix[row, Feature.ANSWER] = _best(cosines[start:end][kind == 2])
-        matrix[row, Feature.WORDS] = said[0]
-        matrix[row, Feature.WORDS_THREE] = said[:3].mean()
-    matrix[:, Feature.LEAD] = _lead(matrix[:, Feature.NEAREST_THREE])
-    matrix[:, Feature.WORDS_LEAD] = _lead(matrix[:, Feature.WORDS_THREE])
-    return matrix
+    return np.column_stack([ranking, lead(ranking), np.full(len(ranking), topic)])
 
 
-def _best(values: Scores) -> float:
-    return float(values.max()) if len(values) else 0.0
-
-
-def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far each value lies above the highest of the others; 0 where there is no other."""
     if len(values) < 2:
         return np.zeros(len(values))
-    order = np.argsort(values)
-    others = np.full(len(values), values[order[-1]])
-    others[order[-1]] = values[order[-2]]
+    best, second = np.argsort(-values, kind="stable")[:2]
+    others = np.full(len(values), values[best])
+    others[best] = values[second]
     leads: NDArray[np.float64] = values - others
     return leads
+
+
+#: Serves until golden questions have taught a better one: all features alike, cautious bands.
+UNTRAINED = Ranker(
+    ranking=Linear(weights=(0.3,) * len(Feature), bias=-4.0),
+    meaning=Linear(weights=(), bias=0.0),
+    topic=Linear(weights=(6.0, 6.0, *([0.3] * (len(Signal) - 2)), 1.0), bias=-6.0),
+    score=Linear(weights=(0.6, 0.6, 0.3), bias=-0.5),
+    match_from=0.85,
+    related_from=0.05,
+    topic_from=0.3,
+)

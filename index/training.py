@@ -1,21 +1,32 @@
-"""Learning a ranker from golden questions: weights by logistic regression, bands from unseen folds."""
+"""Learning a ranker from golden questions, and judging it on questions it has not seen.
+
+Golden questions are never searched; they only weigh what the index says. Everything random is seeded, so
+the same corpus and questions give the same ranker.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from corpus.model import Band, GoldenQuestion
-from index.engine import Candidates, SearchEngine, normalise
+from index.engine import Judged, SearchEngine, normalise
 from index.evaluation import DEPTH, Judgement
+from index.features import Feature
 from index.language import detect
-from index.ranking import UNTRAINED, Feature, Ranker
+from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid
 
 FOLDS = 5
 SEED = 20261121
-#: Candidates of one question that take part in learning: the rest are easy and would drown the others.
-CANDIDATES_PER_QUESTION = 8
+#: Talking points of one question that take part in learning: the rest are easy and would drown them.
+HARD_ONES = 12
+#: Hits of one question that teach the score.
+SCORED = 3
 #: What the bands promise on questions the ranker has not seen.
 MATCH_PRECISION = 0.96
 OFF_TOPIC_REFUSED = 0.96
@@ -23,23 +34,24 @@ OFF_TOPIC_REFUSED = 0.96
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A golden question with the candidates an engine sees for it; none for an empty question."""
+    """A golden question with what an engine knows of it; nothing for one without text.
+
+    Attributes:
+        labels: Shape (p,): whether each talking point of the engine is acceptable.
+    """
 
     question: GoldenQuestion
-    candidates: Candidates | None
-
-    @property
-    def labels(self) -> NDArray[np.int64]:
-        """Shape (p,): 1 where the candidate is acceptable."""
-        slugs = self.candidates.talking_points if self.candidates else ()
-        return np.array([slug in self.question.expected for slug in slugs], np.int64)
+    judged: Judged | None
+    labels: NDArray[np.bool_]
 
 
 class TooFewQuestionsError(ValueError):
     """Raised where golden questions do not suffice to learn from."""
 
     def __init__(self) -> None:
-        super().__init__(f"at least {FOLDS} questions on topic and {FOLDS} off topic are needed")
+        super().__init__(
+            f"at least {2 * FOLDS} questions on topic and as many off topic are needed"
+        )
 
 
 def examples(engine: SearchEngine, questions: Sequence[GoldenQuestion]) -> list[Example]:
@@ -47,112 +59,182 @@ def examples(engine: SearchEngine, questions: Sequence[GoldenQuestion]) -> list[
     found = []
     for question in questions:
         text = normalise(question.text)
-        found.append(Example(question, engine.candidates(text, detect(text))))
+        labels = np.array([slug in question.expected for slug in engine.talking_points], bool)
+        found.append(Example(question, engine.judge(text, detect(text)), labels))
     return found
 
 
-def train(examples: Sequence[Example]) -> Ranker:
+def train(engine: SearchEngine, examples: Sequence[Example]) -> Ranker:
     """Learn a ranker.
 
-    The weights are learnt from all examples; the bands are cut on scores from folds that did not take
-    part in learning.
-
     Args:
+        engine: The snapshot the examples were looked up in; its phrasings show what is ours.
         examples: On-topic and off-topic ones.
 
     Returns:
-        The ranker; the same examples give the same one.
+        The ranker. Its bands are cut on scores of questions that took no part in learning.
 
     Raises:
-        TooFewQuestionsError: There are fewer than five of either sort.
+        TooFewQuestionsError: There are fewer than ten of either sort.
     """
-    judgements = cross_validate(examples)
-    match_from, related_from = cut_bands(judgements)
-    return replace(_fit(examples), match_from=match_from, related_from=related_from)
+    usable = [example for example in examples if example.judged is not None]
+    judgements, _topics = _unseen(engine, usable)
+    return _fit(engine, usable).model_copy(update=cut_bands(judgements, _topics))
 
 
-def cross_validate(examples: Sequence[Example]) -> list[Judgement]:
+def cross_validate(engine: SearchEngine, examples: Sequence[Example]) -> list[Judgement]:
     """Judge each question by a ranker that has not seen it.
 
-    Bands are cut on the scores of all folds together.
-
     Args:
+        engine: As in `train`.
         examples: On-topic and off-topic ones.
 
     Returns:
-        Judgements in the order of `examples`.
+        Judgements in the order of `examples`. Bands are cut on the other questions of the same run.
 
     Raises:
-        TooFewQuestionsError: There are fewer than five of either sort.
+        TooFewQuestionsError: There are fewer than ten of either sort.
     """
-    from sklearn.model_selection import StratifiedKFold
-
-    topics = np.array([example.question.on_topic for example in examples])
-    if min(topics.sum(), (~topics).sum()) < FOLDS:
-        raise TooFewQuestionsError
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    unbanded: dict[int, Judgement] = {}
-    for learn, judge in folds.split(topics, topics):
-        ranker = _fit([examples[n] for n in learn])
-        unbanded.update({int(n): _judge(examples[n], ranker) for n in judge})
-    match_from, related_from = cut_bands(list(unbanded.values()))
-    bands = replace(UNTRAINED, match_from=match_from, related_from=related_from)
-    return [
-        replace(unbanded[n], band=bands.band(unbanded[n].score) if unbanded[n].found else Band.NONE)
-        for n in range(len(examples))
-    ]
+    usable = [example for example in examples if example.judged is not None]
+    judgements, topics = _unseen(engine, usable)
+    banded: dict[int, Judgement] = {}
+    for learn, judge in _folds(usable, SEED + 1):
+        bands = cut_bands([judgements[n] for n in learn], topics[learn])
+        ranker = UNTRAINED.model_copy(update=bands)
+        for n in judge:
+            found = judgements[n]
+            band = ranker.band(found.score, float(topics[n]))
+            banded[id(usable[n])] = Judgement(found.question, found.found, band, found.score)
+    nothing = (Judgement(e.question, (), Band.NONE, 0.0) for e in examples if e.judged is None)
+    return [banded[id(e)] if e.judged is not None else next(nothing) for e in examples]
 
 
-def cut_bands(judgements: Sequence[Judgement]) -> tuple[float, float]:
+def cut_bands(judgements: Sequence[Judgement], topics: NDArray[np.float64]) -> dict[str, float]:
     """Where the bands begin, so that they keep their promises on these judgements.
 
     Args:
         judgements: Of questions the ranker has not seen.
+        topics: Shape (n,): logits of their topics.
 
     Returns:
-        (match_from, related_from), each in [0, 1], the first at least the second: the lowest score from
-        which on first hits are right as often as `MATCH_PRECISION`, and the lowest that refuses
-        `OFF_TOPIC_REFUSED` of the off-topic questions.
+        `topic_from`: lowest topic probability that refuses `OFF_TOPIC_REFUSED` of the off-topic questions;
+        `match_from`: lowest score from which on first hits are right as often as `MATCH_PRECISION`.
     """
-    scores = np.array([j.score for j in judgements])
-    right = np.array([j.rank == 1 for j in judgements])
     off_topic = np.array([not j.question.on_topic for j in judgements])
+    refused = np.sort(sigmoid(topics[off_topic]))
+    topic_from = float(np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1))
+    shown = sigmoid(topics) >= topic_from
+    scores = np.array([j.score for j in judgements])[shown]
+    right = np.array([j.rank == 1 for j in judgements])[shown]
     order = np.argsort(-scores, kind="stable")
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(precision >= MATCH_PRECISION)
     match_from = float(scores[order[enough[-1]]]) if len(enough) else 1.0
-    refused = np.sort(scores[off_topic])
-    related_from = float(
-        np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1)
+    return {"topic_from": topic_from, "match_from": match_from}
+
+
+def _unseen(
+    engine: SearchEngine, usable: Sequence[Example]
+) -> tuple[list[Judgement], NDArray[np.float64]]:
+    """Judgements without bands, and topic logits, by rankers that have not seen the questions."""
+    on_topic = sum(example.question.on_topic for example in usable)
+    if min(on_topic, len(usable) - on_topic) < 2 * FOLDS:
+        raise TooFewQuestionsError
+    judgements: dict[int, Judgement] = {}
+    topics = np.zeros(len(usable))
+    for learn, judge in _folds(usable, SEED):
+        ranker = _fit(engine, [usable[n] for n in learn])
+        for n in judge:
+            judged = usable[n].judged
+            assert judged is not None
+            topics[n] = ranker.topic_logit(judged.signals, judged.vector)
+            scores = ranker.scores(judged.features, float(topics[n]))
+            best = np.argsort(-scores, kind="stable")[:DEPTH]
+            found = tuple(engine.talking_points[point] for point in best)
+            judgements[int(n)] = Judgement(
+                usable[n].question, found, Band.NONE, float(scores[best[0]])
+            )
+    return [judgements[n] for n in range(len(usable))], topics
+
+
+def _folds(
+    usable: Sequence[Example], seed: int
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Folds by question, each with its share of every collection of golden questions."""
+    collections = np.array([example.question.collection for example in usable])
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    return [(learn, judge) for learn, judge in splitter.split(collections, collections)]
+
+
+def _fit(engine: SearchEngine, usable: Sequence[Example]) -> Ranker:
+    """Fit all parts; what a later part looks at comes from earlier parts that did not see the question."""
+    on_topic = np.array([example.question.on_topic for example in usable])
+    vectors = np.stack([e.judged.vector for e in usable if e.judged])
+    signals = np.stack([e.judged.signals for e in usable if e.judged])
+    ours = engine.vectors[engine.asked]
+
+    def meaning_of(rows: NDArray[np.int64]) -> Linear:
+        labels = np.append(on_topic[rows], np.ones(len(ours), bool))
+        return _logistic(np.vstack([vectors[rows], ours]), labels, scale=False, balanced=True)
+
+    everything = np.arange(len(usable))
+    unseen_meaning, unseen_ranking = np.zeros(len(usable)), {}
+    folds = _folds(usable, SEED + 2)
+    for learn, judge in folds:
+        unseen_meaning[judge] = meaning_of(learn).logits(vectors[judge])
+        ranking = _fit_ranking([usable[n] for n in learn])
+        for n in judge:
+            judged = usable[n].judged
+            unseen_ranking[int(n)] = ranking.logits(judged.features) if judged else np.zeros(0)
+    topic_columns = np.column_stack([signals, unseen_meaning])
+    unseen_topic = np.zeros(len(usable))
+    for learn, judge in folds:
+        unseen_topic[judge] = _logistic(topic_columns[learn], on_topic[learn]).logits(
+            topic_columns[judge]
+        )
+    columns, labels = [], []
+    for n, example in enumerate(usable):
+        hits = np.argsort(-unseen_ranking[n], kind="stable")[:SCORED]
+        columns.append(score_columns(unseen_ranking[n], float(unseen_topic[n]))[hits])
+        labels.append(example.labels[hits])
+    return UNTRAINED.model_copy(
+        update={
+            "ranking": _fit_ranking(usable),
+            "meaning": meaning_of(everything),
+            "topic": _logistic(topic_columns, on_topic),
+            "score": _logistic(np.vstack(columns), np.concatenate(labels)),
+        }
     )
-    return max(match_from, related_from), related_from
 
 
-def _fit(examples: Sequence[Example]) -> Ranker:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
+def _fit_ranking(usable: Sequence[Example]) -> Linear:
     rows, labels = [], []
-    for example in examples:
-        if example.candidates is None:
+    for example in usable:
+        if example.judged is None or not example.question.on_topic:
             continue
-        matrix = example.candidates.features
-        hard = np.argsort(-matrix[:, Feature.NEAREST_THREE])[:CANDIDATES_PER_QUESTION]
-        take = np.union1d(hard, np.flatnonzero(example.labels))
+        matrix = example.judged.features
+        near = matrix[:, [Feature.NEAREST_THREE, Feature.DISCRIMINANT, Feature.WORDS_THREE]].sum(
+            axis=1
+        )
+        take = np.union1d(np.argsort(-near)[:HARD_ONES], np.flatnonzero(example.labels))
         rows.append(matrix[take])
         labels.append(example.labels[take])
-    scaler = StandardScaler().fit(np.vstack(rows))
-    model = LogisticRegression(C=1.0, max_iter=1000)
-    model.fit(scaler.transform(np.vstack(rows)), np.concatenate(labels))
-    weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - (weights * scaler.mean_).sum())
-    return Ranker(tuple(map(float, weights)), bias, UNTRAINED.match_from, UNTRAINED.related_from)
+    return _logistic(np.vstack(rows), np.concatenate(labels))
 
 
-def _judge(example: Example, ranker: Ranker) -> Judgement:
-    if example.candidates is None:
-        return Judgement(example.question, (), Band.NONE, 0.0)
-    scores = ranker.score(example.candidates.features)
-    best = np.argsort(-scores, kind="stable")[:DEPTH]
-    found = tuple(example.candidates.talking_points[n] for n in best)
-    return Judgement(example.question, found, Band.NONE, float(scores[best[0]]))
+def _logistic(
+    columns: NDArray[np.floating],
+    labels: NDArray[np.bool_],
+    scale: bool = True,
+    balanced: bool = False,
+) -> Linear:
+    """A logistic regression as plain weights on unscaled columns."""
+    model = LogisticRegression(C=1.0, max_iter=2000, class_weight="balanced" if balanced else None)
+    pipeline = make_pipeline(StandardScaler() if scale else "passthrough", model)
+    pipeline.fit(columns, labels)
+    scaler = pipeline[0]
+    spread = scaler.scale_ if scale else np.ones(columns.shape[1])
+    centre = scaler.mean_ if scale else np.zeros(columns.shape[1])
+    weights = model.coef_[0] / spread
+    bias = float(model.intercept_[0] - (weights * centre).sum())
+    return Linear(weights=tuple(map(float, weights)), bias=bias)

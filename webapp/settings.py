@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoder import DEFAULT_MODEL, ModelSpec
@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         default="", description="Signs cookies; empty means one kept in the instance folder."
     )
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def comma_separated(cls, value: object) -> object:
+        """`a.example, b.example` as it stands in the environment."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
 
     @property
     def model_spec(self) -> ModelSpec:

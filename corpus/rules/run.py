@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus.frontmatter import StrictModel, load_yaml, validate
-from corpus.library import read_library
+from corpus.library import read_library, read_text
 from corpus.problems import CorpusError, Problem
 from corpus.rules.base import Context, Rule, check
 from corpus.rules.sections import AsksBack, Audiences, Lengths, RequiredSections
@@ -55,10 +55,9 @@ def read_forbidden(folder: Path) -> tuple[str, ...]:
     Raises:
         CorpusError: The file cannot be read as what it should be.
     """
-    file = folder / FORBIDDEN_FILE
-    if not file.is_file():
+    if not (folder / FORBIDDEN_FILE).is_file():
         return ()
-    data = load_yaml(file.read_text(encoding="utf-8"), FORBIDDEN_FILE)
+    data = load_yaml(read_text(folder, FORBIDDEN_FILE), FORBIDDEN_FILE)
     return validate(ForbiddenRecord, data, FORBIDDEN_FILE, rule="forbidden").phrases
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus.model import CITATION, FILL_IN, Entry, Evidence, Seen, State
 from corpus.problems import Problem, Severity
 from corpus.rules.base import Rule
-from corpus.text import sentences
+from corpus.text import sentences, without_bullets
 
 NUMBER = re.compile(r"\d|%|[€$£]|\bper\s?cent\b|\bpercent\b", re.IGNORECASE)
 LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
@@ -23,7 +23,8 @@ class NumbersNeedEvidence(Rule):
         facts = {fact.id: fact for fact in self.context.library.evidence}
         for section, text in entry.translation.client_texts:
             for offset, sentence in sentences(text, entry.translation.language):
-                bare = LINK_TARGET.sub("]", FILL_IN.sub("", CITATION.sub("", sentence)))
+                bare = without_bullets(FILL_IN.sub("", CITATION.sub("", sentence)))
+                bare = LINK_TARGET.sub("]", bare)
                 number = NUMBER.search(bare)
                 if number is None:
                     continue

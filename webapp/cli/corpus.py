@@ -1,14 +1,17 @@
 """`silverlining corpus …`: the files we say things in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from corpus.entry import write_entry
-from corpus.library import STARTER, read_library, write_file
-from corpus.problems import CorpusError, Severity
+from corpus.library import STARTER, Library, read_library, write_file, write_library
+from corpus.problems import CorpusError, Problem, Severity
 from corpus.rules.run import check_folder
+from webapp.settings import Settings
 
 
 @click.group()
@@ -44,10 +47,7 @@ def check(folder: Path, today: datetime | None) -> None:
 @folder_argument
 def format_(folder: Path) -> None:
     """Rewrite the entries of FOLDER in canonical form."""
-    try:
-        library, problems = read_library(folder)
-    except CorpusError as error:
-        raise click.ClickException(str(error)) from error
+    library, problems = _read(folder)
     for entry in library.entries:
         if write_file(folder / entry.path, write_entry(entry)):
             click.echo(f"formatted {entry.path}")
@@ -55,3 +55,64 @@ def format_(folder: Path) -> None:
         click.echo(str(problem), err=True)
     if problems:
         raise SystemExit(1)
+
+
+@corpus.command(name="import")
+@folder_argument
+def import_(folder: Path) -> None:
+    """Bring FOLDER into the database; what was edited here since is left alone and reported."""
+    from sqlalchemy.orm import Session
+
+    from webapp.cli.runtime import load_settings, log_to_console
+    from webapp.db.base import db
+    from webapp.services.importing import import_library
+
+    log_to_console()
+    library, problems = _read(folder)
+    if problems:
+        raise click.ClickException(
+            f"{len(problems)} problems; see silverlining corpus check {folder}"
+        )
+    with _database(load_settings()), Session(db.engine) as session:
+        report = import_library(session, library, f"imported from {folder.name}")
+    for conflict in report.conflicts:
+        click.echo(f"conflict: {conflict.name}: changed here and in the files, left alone")
+    click.echo(
+        f"{len(report.added)} new, {len(report.updated)} changed, {len(report.conflicts)} conflicts"
+    )
+    if report.conflicts:
+        raise SystemExit(1)
+
+
+@corpus.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(folder: Path) -> None:
+    """Write the database as files into FOLDER."""
+    from sqlalchemy.orm import Session
+
+    from webapp.cli.runtime import load_settings, log_to_console
+    from webapp.db.base import db
+    from webapp.services.exporting import library
+
+    log_to_console()
+    with _database(load_settings()), Session(db.engine) as session:
+        changed = write_library(library(session), folder)
+    click.echo(f"{len(changed)} files written to {folder}")
+
+
+def _read(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
+    try:
+        return read_library(folder)
+    except CorpusError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[None]:
+    from webapp.app import create_app
+    from webapp.db.schema import upgrade_schema
+
+    app = create_app(settings)
+    upgrade_schema(app)
+    with app.app_context():
+        yield

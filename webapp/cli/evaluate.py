@@ -53,7 +53,7 @@ def evaluate(files: tuple[Path, ...], as_json: bool) -> None:
             given = list(golden_questions(db.session()))
             questions = answerable(given, known)
             try:
-                judgements = cross_validate(examples(engine, questions))
+                judgements = cross_validate(engine, examples(engine, questions))
             except TooFewQuestionsError as error:
                 raise click.ClickException(str(error)) from error
     if skipped := len(given) - len(questions):

@@ -35,7 +35,7 @@ def train() -> None:
         ranker = train_ranker(db.session(), app.extensions["live_engine"].get())
     if ranker is None:
         raise click.ClickException("too few golden questions to learn from: add some to golden/")
-    click.echo(f"match from {ranker.match_from:.3f}, related from {ranker.related_from:.3f}")
+    click.echo(f"match from {ranker.match_from:.3f}, topic from {ranker.topic_from:.3f}")
 
 
 @index.command()
@@ -53,7 +53,7 @@ def info(as_json: bool) -> None:
         "talking_points": len(engine.talking_points),
         "passages": len(engine.passages),
         "match_from": round(engine.ranker.match_from, 4),
-        "related_from": round(engine.ranker.related_from, 4),
+        "topic_from": round(engine.ranker.topic_from, 4),
     }
     if as_json:
         click.echo(json.dumps(facts))

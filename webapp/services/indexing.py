@@ -141,7 +141,7 @@ def newest_ranker(session: Session, recipe: str) -> Ranker | None:
     if row is None:
         return None
     try:
-        return Ranker.from_json(row.content)
+        return Ranker.load(row.content)
     except ValueError:
         return None
 
@@ -169,10 +169,10 @@ def train_ranker(session: Session, engine: SearchEngine) -> Ranker | None:
     questions = answerable(golden_questions(session), set(engine.talking_points))
     session.rollback()
     try:
-        ranker = train(examples(engine, questions))
+        ranker = train(engine, examples(engine, questions))
     except TooFewQuestionsError:
         return None
-    session.add(RankerRow(recipe=engine.encoder.recipe, content=ranker.to_json()))
+    session.add(RankerRow(recipe=engine.encoder.recipe, content=ranker.model_dump(mode="json")))
     session.commit()
     return ranker
 

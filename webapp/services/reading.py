@@ -162,7 +162,7 @@ def concerns(session: Session) -> tuple[ConcernCount, ...]:
         .where(TalkingPointRow.state == State.PUBLISHED.value)
         .group_by(TalkingPointRow.concern)
     )
-    counts: dict[str, int] = dict(session.execute(query).tuples().all())
+    counts = {slug: int(count) for slug, count in session.execute(query)}
     return tuple(
         ConcernCount(concern, counts[concern.id])
         for concern in exporting.outline(session).concerns

@@ -42,6 +42,12 @@ function show(problem) {
   trouble.replaceChildren(note);
 }
 
+// htmx writes every request that did not succeed to the console as an error. A question given up for a newer one is
+// none, and of the others the page itself tells.
+htmx.logger = (_element, _event, detail) => {
+  if (detail?.xhr) delete detail.error;
+};
+
 if (form) {
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === results) trouble.replaceChildren();
