@@ -72,7 +72,8 @@ def load_yaml(text: str, path: str, first_line: int = 1) -> Any:  # noqa: ANN401
         what = f"this is not YAML: {error.problem or error.context}"
         raise CorpusError([_at(error, path, first_line, what)]) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        problem = Problem(path, first_line, f"this is not YAML: {error}", "yaml")
+        what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        problem = Problem(path, first_line, f"this is not YAML: {what}", "yaml")
         raise CorpusError([problem]) from error
 
 

@@ -190,8 +190,8 @@ class Translation:
 
         Line breaks and runs of spaces do not count; phrasings and Internal do not either.
         """
-        parts = [self.title, *(f"{name}\x1e{text}" for name, text in self.client_texts)]
-        flat = "\x1f".join(_collapse(part) for part in parts)
+        texts = (f"{name}\x1e{_collapse(text)}" for name, text in self.client_texts)
+        flat = "\x1f".join([_collapse(self.title), *texts])
         return hashlib.sha256(flat.encode()).hexdigest()[:16]
 
     @property

@@ -35,12 +35,17 @@ class Passage:
     @property
     def hash(self) -> str:
         """Thirty-two hexadecimal digits that depend on the text alone: the key of its vector."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+        return text_hash(self.text)
 
     @property
     def id(self) -> str:
         """Unique in a corpus, and unchanged by edits of other passages."""
         return f"{self.talking_point}/{self.language}/{self.kind}/{self.hash[:12]}"
+
+
+def text_hash(text: str) -> str:
+    """Thirty-two hexadecimal digits: the key of a text's vector."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def passages(translation: Translation) -> tuple[Passage, ...]:

@@ -21,6 +21,8 @@ from index.types import Encoder, Hit, Rows, Scores, SearchResult, Vector, Vector
 QUESTION_MAX = 1000
 #: Passages whose cosine is known exactly; farther ones are taken to be as near as the last of these.
 PASSAGES_BY_MEANING = 4096
+#: Cosine from which on two texts are the same text.
+SAME_TEXT = 0.9999
 
 
 class QuestionTooLongError(ValueError):
@@ -75,6 +77,7 @@ class SearchEngine:
         concerns: Mapping[str, str],
         encoder: Encoder,
         ranker: Ranker,
+        decoys: Vectors | None = None,
         version: str = "",
     ) -> None:
         """Build a snapshot.
@@ -85,6 +88,7 @@ class SearchEngine:
             concerns: Concern of each talking point.
             encoder: Whose vectors these are; encodes questions.
             ranker: Makes scores and bands.
+            decoys: Shape (m, d): questions known to be none of our business; none when not given.
             version: Of the corpus, for those who compare snapshots.
         """
         order = sorted(range(len(passages)), key=lambda row: passages[row].talking_point)
@@ -102,6 +106,9 @@ class SearchEngine:
         )
         self._groups = Grouping(points, len(self.talking_points))
         self._dense: VectorStore = FaissStore(self.vectors)
+        self._decoys = (
+            np.empty((0, self.vectors.shape[1]), np.float32) if decoys is None else decoys
+        )
         self._index_words(points)
         self._discriminant = Discriminant(
             self.vectors[self.asked], points[self.asked], len(self.talking_points)
@@ -215,6 +222,7 @@ class SearchEngine:
             Signal.DOCUMENT: columns[Feature.DOCUMENT_WORDS].max() / length,
             Signal.LETTERS: columns[Feature.DOCUMENT_LETTERS].max() / length,
             Signal.LENGTH: np.log1p(len(words)),
+            Signal.DECOYS: self._nearest_decoys(vector),
         }
         return Judged(
             vector=vector,
@@ -222,6 +230,14 @@ class SearchEngine:
             signals=np.array([signals[signal] for signal in Signal], np.float32),
             nearest=self._nearest(rows),
         )
+
+    def _nearest_decoys(self, vector: Vector) -> float:
+        cosines = self._decoys @ vector
+        # A decoy says nothing about itself: training looks decoys up, too.
+        cosines = cosines[cosines < SAME_TEXT]
+        if not len(cosines):
+            return 0.0
+        return float(np.sort(cosines)[-3:].mean())
 
     def _nearest(self, rows: Rows) -> Rows:
         """First of `rows`, best first, of each talking point; its own first passage where it has none."""

@@ -52,6 +52,8 @@ class Signal(IntEnum):
     LETTERS = 4
     #: Logarithm of one plus the number of content words.
     LENGTH = 5
+    #: Mean cosine of the three nearest decoys: questions known to be none of our business.
+    DECOYS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,15 @@ Three logistic regressions, each over a handful of figures, so that each gives a
 3. the *score* judges a hit by its ranking, its lead over the others, and the topic.
 """
 
-
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Band
-from index.features import Feature, Features, Signal
+from index.features import Feature, Features
 from index.types import Scores, Vector
 
-RANKER_FORMAT = 2
+RANKER_FORMAT = 3
 
 
 class Linear(BaseModel):
@@ -136,7 +135,7 @@ def lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
 UNTRAINED = Ranker(
     ranking=Linear(weights=(0.3,) * len(Feature), bias=-4.0),
     meaning=Linear(weights=(), bias=0.0),
-    topic=Linear(weights=(6.0, 6.0, *([0.3] * (len(Signal) - 2)), 1.0), bias=-6.0),
+    topic=Linear(weights=(6.0, 6.0, 0.3, 0.3, 0.3, 0.3, -6.0, 1.0), bias=-3.0),
     score=Linear(weights=(0.6, 0.6, 0.3), bias=-0.5),
     match_from=0.85,
     related_from=0.05,

@@ -28,8 +28,8 @@ HARD_ONES = 12
 #: Hits of one question that teach the score.
 SCORED = 3
 #: What the bands promise on questions the ranker has not seen.
-MATCH_PRECISION = 0.96
-OFF_TOPIC_REFUSED = 0.96
+MATCH_PRECISION = 0.95
+OFF_TOPIC_REFUSED = 0.955
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def create_app(
         MAX_CONTENT_LENGTH=REQUEST_MAX,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # keys come in the contract's order
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:

@@ -7,7 +7,6 @@ from werkzeug.exceptions import HTTPException
 
 from index.engine import QuestionTooLongError
 from webapp.api.problems import problem
-from webapp.htmx import page
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -46,7 +45,11 @@ def _respond(status: int, detail: str = "") -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect, passed on as it is
-    return _respond(error.code)
+    response = _respond(error.code)
+    for name in ("Allow", "Retry-After"):
+        if value := error.get_response().headers.get(name):
+            response.headers[name] = value
+    return response
 
 
 def _csrf_error(error: CSRFError) -> Response:
@@ -56,17 +59,7 @@ def _csrf_error(error: CSRFError) -> Response:
 def _too_long(error: QuestionTooLongError) -> Response:
     if request.path.startswith("/api/"):
         return problem(422, _("The question is too long"), str(error))
-    return page(
-        "search/too-long.html",
-        block="results",
-        status=422,
-        length=error.length,
-        question=_question(),
-    )
-
-
-def _question() -> str:
-    return request.values.get("q", "")
+    return _respond(422)
 
 
 def _crash(error: Exception) -> Response:

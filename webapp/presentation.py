@@ -1,6 +1,7 @@
 """What templates may call: words for states, dates, icons, and texts as HTML."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -52,6 +53,17 @@ LANGUAGES = {
 }
 
 
+#: What HTML may not contain: controls other than white space, lone surrogates, noncharacters.
+_NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def printable(value: object) -> object:
+    """What a template is about to write, with spaces for characters that HTML may not contain."""
+    if isinstance(value, str) and _NOT_IN_HTML.search(value):
+        return type(value)(_NOT_IN_HTML.sub(" ", value))
+    return value
+
+
 def day(value: date) -> str:
     """A date as 21 Nov 2026."""
     return str(format_date(value, "d MMM y"))
@@ -65,9 +77,18 @@ def icon(name: str) -> Markup:
     )
 
 
-def words_html(reading: Reading, text: str, values: Mapping[str, str] | None = None) -> Markup:
-    """A client-facing text as HTML, its citations numbered as in the list of sources."""
-    return Markup(page_html(text, Marks(reading.numbers, values or {})))
+def words_html(
+    reading: Reading, text: str, values: Mapping[str, str] | None = None, sources: str = ""
+) -> Markup:
+    """A client-facing text as HTML, its citations numbered as in the list of sources.
+
+    Args:
+        reading: Whose text it is.
+        text: The Markdown.
+        values: What fill-ins are filled with, by name.
+        sources: Address of the page with the list of sources; empty for the present one.
+    """
+    return Markup(page_html(text, Marks(reading.numbers, values or {}, sources)))
 
 
 def marked(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
@@ -117,6 +138,7 @@ def init_app(app: Flask) -> None:
         htmx_config=json.dumps(HTMX_CONFIG),
     )
     app.jinja_env.filters["day"] = day
+    app.jinja_env.finalize = printable
 
 
 #: Responses that carry a fragment to show are swapped in, a 422 among them; other errors are left to

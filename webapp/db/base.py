@@ -92,6 +92,8 @@ def begin_writing(session: Session) -> None:
     write. Other databases lock by row and need nothing here.
 
     Args:
-        session: One without an open transaction.
+        session: One without unsaved changes. A transaction in which it has read is ended, since it
+            began without the lock; objects read in it are read again when they are used.
     """
+    session.rollback()
     session.connection(execution_options={"writing": True})

@@ -23,6 +23,7 @@ _CITATIONS = re.compile(rf"(?:{CITATION.pattern})+")
 PAGE_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "sup", "span", "br"}
 PAGE_ATTRIBUTES = {
     "a": {"href", "aria-label", "rel"},
+    "ol": {"start"},
     "sup": {"class"},
     "span": {"class", "data-fill"},
 }
@@ -35,10 +36,12 @@ class Marks:
     Attributes:
         numbers: Number of each cited fact; a fact without one is left out of the text.
         values: What fill-ins are filled with; those without a value stay open.
+        sources: Address of the page with the list of sources; empty for the present one.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    sources: str = ""
 
 
 def _citation_rule(state: StateInline, silent: bool) -> bool:
@@ -85,7 +88,10 @@ class PageRenderer(RendererHTML):
     ) -> str:
         """Citations as bracketed numbers, each a link to its source."""
         numbers = _numbers(tokens[index], env)
-        links = "".join(f'<a href="#source-{n}" aria-label="Source {n}">[{n}]</a>' for n in numbers)
+        page = escape(_marks(env).sources)
+        links = "".join(
+            f'<a href="{page}#source-{n}" aria-label="Source {n}">[{n}]</a>' for n in numbers
+        )
         return f'<sup class="fn">{links}</sup>' if links else ""
 
     def fill_in(
@@ -207,7 +213,7 @@ def mail_html(text: str, marks: Marks) -> str:
     return nh3.clean(
         html,
         tags=PAGE_TAGS - {"span"},
-        attributes={"a": {"href"}, "p": {"style"}},
+        attributes={"a": {"href"}, "ol": {"start"}, "p": {"style"}},
         filter_style_properties={"margin"},
         link_rel=None,
     )

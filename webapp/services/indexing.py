@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.model import GoldenQuestion, State
-from corpus.passages import Passage, passages
-from index.engine import SearchEngine
+from corpus.passages import Passage, passages, text_hash
+from index.engine import SearchEngine, normalise
 from index.evaluation import answerable
 from index.ranking import UNTRAINED, Ranker
 from index.types import Encoder, Vectors
@@ -44,11 +44,18 @@ class Searchable:
         version: Of the corpus.
         passages: Of published talking points, by talking point.
         concerns: Of each talking point.
+        decoys: Questions known to be none of our business.
     """
 
     version: int
     passages: tuple[Passage, ...]
     concerns: dict[str, str]
+    decoys: tuple[str, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """All that needs a vector: passages, then decoys."""
+        return [*(passage.text for passage in self.passages), *self.decoys]
 
 
 def corpus_version(session: Session) -> int:
@@ -67,25 +74,27 @@ def searchable(session: Session) -> Searchable:
     ).all()
     cut = [passage for row, _ in found for passage in passages(rows.translation(row))]
     concerns = {row.talking_point_id: concern for row, concern in found}
-    return Searchable(version, tuple(cut), concerns)
+    decoys = tuple(normalise(q.text) for q in golden_questions(session) if not q.on_topic)
+    return Searchable(version, tuple(cut), concerns, decoys)
 
 
 def embed(
-    session: Session, encoder: Encoder, found: Sequence[Passage], progress: Progress | None = None
+    session: Session, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
 ) -> Vectors:
-    """Vectors of passages, from the cache where they are there, else made and cached.
+    """Vectors of texts, from the cache where they are there, else made and cached.
 
     Args:
         session: Committed after each batch.
         encoder: Makes what is missing.
-        found: The passages.
+        texts: Passages or decoys.
         progress: Told after each batch, when anything is missing.
 
     Returns:
-        Shape (len(found), d), in order.
+        Shape (len(texts), d), in order.
     """
-    cached = _cached(session, encoder.recipe, {passage.hash for passage in found})
-    missing = {p.hash: p.text for p in found if p.hash not in cached}
+    hashes = [text_hash(text) for text in texts]
+    cached = _cached(session, encoder.recipe, set(hashes))
+    missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in cached}
     session.rollback()
     done = 0
     for batch in _batched(list(missing.items()), BATCH):
@@ -101,14 +110,14 @@ def embed(
         done += len(batch)
         if progress:
             progress(done, len(missing))
-    if not found:
+    if not texts:
         return np.empty((0, encoder.dimension), np.float32)
-    return np.vstack([cached[passage.hash] for passage in found])
+    return np.vstack([cached[digest] for digest in hashes])
 
 
-def count_missing(session: Session, recipe: str, found: Sequence[Passage]) -> int:
-    """How many passages have no vector yet."""
-    hashes = {passage.hash for passage in found}
+def count_missing(session: Session, recipe: str, found: Searchable) -> int:
+    """How many passages and decoys have no vector yet."""
+    hashes = {text_hash(text) for text in found.texts}
     return len(hashes) - len(_cached(session, recipe, hashes))
 
 
@@ -126,10 +135,16 @@ def build_engine(
         The engine, judging by the newest ranker, or by the untrained one when there is none.
     """
     found = searchable(session)
-    vectors = embed(session, encoder, found.passages, progress)
-    ranker = newest_ranker(session, encoder.recipe) or UNTRAINED
+    vectors = embed(session, encoder, found.texts, progress)
+    count = len(found.passages)
     return SearchEngine(
-        found.passages, vectors, found.concerns, encoder, ranker, str(found.version)
+        passages=found.passages,
+        vectors=vectors[:count],
+        concerns=found.concerns,
+        encoder=encoder,
+        ranker=newest_ranker(session, encoder.recipe) or UNTRAINED,
+        decoys=vectors[count:],
+        version=str(found.version),
     )
 
 

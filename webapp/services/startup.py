@@ -128,7 +128,7 @@ def is_indexed(session: Session, instance: Path, spec: ModelSpec) -> bool:
     if recipe is None or corpus_version(session) == 0:
         session.rollback()
         return False
-    complete = count_missing(session, recipe, searchable(session).passages) == 0
+    complete = count_missing(session, recipe, searchable(session)) == 0
     ranker = newest_ranker(session, recipe)
     session.rollback()
     return complete and ranker is not None

@@ -13,7 +13,7 @@ from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.services import asking, reading
 from webapp.services.asking import CONTEXT_MAX
-from webapp.services.reading import Reading
+from webapp.services.reading import NotFoundError, Reading
 
 blueprint = Blueprint("gaps", __name__, url_prefix="/gaps")
 
@@ -73,4 +73,7 @@ def _show(form: GapForm, status: int = 200) -> Response:
 
 def _about(form: GapForm) -> Reading | None:
     slug = str(form.about.data or "")
-    return reading.read_many(db.session(), [slug], today()).get(slug) if slug else None
+    try:
+        return reading.read(db.session(), slug, today()) if slug else None
+    except NotFoundError:
+        return None

@@ -46,15 +46,15 @@ function askToFill(form) {
 }
 
 function selectByHand({ html }) {
+  const sheet = document.getElementById("by-hand").content.cloneNode(true);
+  const words = sheet.querySelector(".by-hand");
   // The server sanitised this; style attributes are of no use on the page and not allowed by its policy.
-  const sheet = document.createElement("div");
-  sheet.className = "sheet pad words by-hand";
-  sheet.tabIndex = -1;
-  sheet.append(...new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ""), "text/html").body.childNodes);
+  const plainer = html.replace(/ style="[^"]*"/g, "");
+  words.append(...new DOMParser().parseFromString(plainer, "text/html").body.childNodes);
   gate.replaceChildren(sheet);
   if (!gate.open) gate.showModal();
-  getSelection().selectAllChildren(sheet);
-  toast(say("by-hand"), 6000);
+  words.focus();
+  getSelection().selectAllChildren(words);
 }
 
 function confirm(form, { warnings }) {
