@@ -3,7 +3,7 @@
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from index.engine import QuestionTooLongError
 from webapp.api.problems import problem
@@ -45,6 +45,9 @@ def _respond(status: int, detail: str = "") -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect, passed on as it is
+    if isinstance(error, SecurityError):
+        # A host we do not answer to: nothing of ours has an address there, so no page can be made.
+        return make_response((error.description or "", 400, {"Content-Type": "text/plain"}))
     response = _respond(error.code)
     for name in ("Allow", "Retry-After"):
         if value := error.get_response().headers.get(name):

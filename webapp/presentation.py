@@ -91,6 +91,16 @@ def words_html(
     return Markup(page_html(text, Marks(reading.numbers, values or {}, sources)))
 
 
+def internal_html(reading: Reading) -> Markup:
+    """Internal as HTML; talking points it names by their id become links to them."""
+    text = reading.wording.internal
+    for slug, title in reading.named.items():
+        link = f"[{title}]({url_for('talking_points.show', slug=slug)})"
+        bare = rf"|(?<![\w/-]){slug}(?![\w-])" if "-" in slug else ""
+        text = re.sub(f"`{slug}`{bare}", link.replace("\\", r"\\"), text)
+    return words_html(reading, text)
+
+
 def marked(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
     """A text cut into (piece, whether it is marked), in order; joined pieces give the text back."""
     pieces: list[tuple[str, bool]] = []
@@ -127,6 +137,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         asset=asset,
         words_html=words_html,
+        internal_html=internal_html,
         marked=marked,
         days_late=days_late,
         count_words=lambda text: len(words(text)),

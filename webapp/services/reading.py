@@ -1,7 +1,8 @@
 """Talking points as readers see them: the wording, with its sources, state and neighbours."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
@@ -19,6 +20,10 @@ from corpus.model import (
 )
 from webapp.db.models.corpus import EvidenceRow, TalkingPointRow, TranslationRow
 from webapp.services import exporting, rows
+
+#: What may be the id of a talking point in running text. Single words ("ransomware") are only meant as ids
+#: between backticks.
+_ID = re.compile(r"(?<=`)[a-z0-9]+(?=`)|(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w-])")
 
 
 class NotFoundError(LookupError):
@@ -40,6 +45,7 @@ class Reading:
         sources: Facts the text cites, numbered from 1 in order of first citation.
         review: Whether its verification holds, expired facts counted.
         next: (slug, title) of what they ask next, those that can be read.
+        named: Title of each talking point that Internal names by its id.
     """
 
     point: TalkingPoint
@@ -48,6 +54,7 @@ class Reading:
     sources: tuple[Evidence, ...]
     review: Review
     next: tuple[tuple[str, str], ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -104,7 +111,9 @@ def read_many(
     concerns = {concern.id: concern for concern in exporting.outline(session).concerns}
     wordings = {slug: _wording(points[slug], language) for slug in wanted if slug in points}
     facts = _facts(session, {c for wording in wordings.values() for c in wording.citations})
-    titles = _titles(session, {s for row in points.values() for s in row.next}, language)
+    named = {slug: set(_ID.findall(wording.internal)) for slug, wording in wordings.items()}
+    linked = {s for row in points.values() for s in row.next}.union(*named.values())
+    titles = _titles(session, linked, language)
     found: dict[str, Reading] = {}
     for slug, wording in wordings.items():
         point = rows.talking_point(points[slug])
@@ -116,6 +125,7 @@ def read_many(
             sources=sources,
             review=point.review(today, any(fact.expired(today) for fact in sources)),
             next=tuple((s, titles[s]) for s in point.next if s in titles),
+            named={s: titles[s] for s in named[slug] if s in titles and s != slug},
         )
     return found
 
