@@ -7,6 +7,7 @@ from corpus.frontmatter import StrictModel, load_yaml, validate
 from corpus.library import read_library, read_text
 from corpus.problems import CorpusError, Problem
 from corpus.rules.base import Context, Rule, check
+from corpus.rules.sameness import OpeningsDiffer, SentencesDiffer
 from corpus.rules.sections import AsksBack, Audiences, Lengths, RequiredSections
 from corpus.rules.sources import (
     CitedEvidenceExists,
@@ -40,6 +41,8 @@ RULES: tuple[type[Rule], ...] = (
     FillInsAreWellFormed,
     ForbiddenPhrases,
     NextExists,
+    OpeningsDiffer,
+    SentencesDiffer,
 )
 
 

@@ -92,7 +92,15 @@ def talking_point(path: schemas.TalkingPointPath, query: schemas.LanguageQuery) 
 @api.get("/openapi.json", doc_ui=False)
 def openapi() -> Response:
     """This API, described."""
-    return jsonify(current_app.api_doc)  # type: ignore[attr-defined]  # flask-openapi3's application
+    document = current_app.api_doc  # type: ignore[attr-defined]  # flask-openapi3's application
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                # flask-openapi3 knows one media type for all answers; ours for errors is another.
+                if int(status) >= 400 and "application/json" in response["content"]:
+                    schema = response["content"].pop("application/json")
+                    response["content"]["application/problem+json"] = schema
+    return jsonify(document)
 
 
 def _url(slug: str) -> str:

@@ -1,7 +1,9 @@
 """`silverlining corpus …`: the files we say things in."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
@@ -116,3 +118,40 @@ def _database(settings: Settings) -> Iterator[None]:
     upgrade_schema(app)
     with app.app_context():
         yield
+
+
+@corpus.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(as_json: bool) -> None:
+    """What the corpus covers: concerns, kinds, audiences, evidence, words, reading ease, reviews."""
+    from sqlalchemy.orm import Session
+
+    from corpus.statistics import statistics
+    from webapp.cli.runtime import load_settings, log_to_console
+    from webapp.db.base import db
+    from webapp.services.exporting import library
+
+    log_to_console()
+    with _database(load_settings()), Session(db.engine) as session:
+        found = statistics(library(session))
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+        return
+    hardest = list(found.ease.items())[:5]
+    tables: dict[str, dict[str, int]] = {
+        "talking points by concern": found.concerns,
+        "by kind": found.kinds,
+        "angles by audience": found.audiences,
+        "cited facts by side": found.evidence,
+        "words by section": found.words,
+        "reviews due by month": found.due,
+        "golden questions": found.golden,
+    }
+    for title, rows in tables.items():
+        click.echo(f"{title} ({sum(rows.values())})")
+        for name, count in rows.items():
+            click.echo(f"  {name:24}{count:>6}")
+    click.echo(f"phrasings{found.phrasings:>23}")
+    click.echo(f"reading ease of answers, median{found.median_ease:>9.1f}")
+    for slug, ease in hardest:
+        click.echo(f"  {slug:24}{ease:>6.1f}")

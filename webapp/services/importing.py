@@ -49,7 +49,7 @@ class ImportReport:
         added: Paths of entries and ids of facts that were new.
         updated: Those whose text changed.
         conflicts: Those left alone.
-        golden: Number of golden questions added or changed.
+        golden: Number of golden questions added, changed or taken away.
     """
 
     added: list[str] = field(default_factory=list)
@@ -236,3 +236,10 @@ def _golden(session: Session, golden: tuple[GoldenQuestion, ...], report: Import
         row.wants_all = question.wants_all
         row.position = position
         report.golden += 1
+    # A question that was reworded in the files stands there under its new words only.
+    kept = {(question.collection, question.text) for question in golden}
+    collections = {collection for collection, _text in kept}
+    for key, row in known.items():
+        if key[0] in collections and key not in kept:
+            session.delete(row)
+            report.golden += 1
