@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -74,7 +74,7 @@ def read_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
         message = f"no corpus here: '{folder}' holds no {OUTLINE_FILE}"
         raise CorpusError([Problem(OUTLINE_FILE, 0, message, "layout")])
     outline = parse_outline(read_text(folder, OUTLINE_FILE), OUTLINE_FILE)
-    entries = tuple(reader.collect("entries", "*", reader.entry))
+    entries = reader.placed(reader.collect("entries", "*", reader.entry))
     facts: list[Evidence] = []
     places: dict[str, tuple[str, int]] = {}
     for path, (read, lines) in reader.collect("evidence", "*.yaml", reader.facts):
@@ -90,7 +90,6 @@ def read_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
         q for questions in reader.collect("golden", "*.tsv", reader.golden) for q in questions
     ]
     library = Library(outline, entries, tuple(facts), tuple(golden), places)
-    reader.duplicates(library)
     return library, tuple(sorted(reader.problems))
 
 
@@ -136,17 +135,23 @@ class _Reader:
     def golden(self, text: str, path: str) -> tuple[GoldenQuestion, ...]:
         return parse_golden(text, PurePosixPath(path).stem, path)
 
-    def duplicates(self, library: Library) -> None:
-        seen: dict[tuple[str, str], str] = {}
-        for entry in library.entries:
+    def placed(self, found: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Entries whose id is free and whose master is there; the others are problems."""
+        entries: dict[tuple[str, str], Entry] = {}
+        for entry in found:
             key = (entry.translation.talking_point, entry.translation.language)
-            if key in seen:
-                message = f"the id '{key[0]}' is taken by {seen[key]}"
+            if key in entries:
+                message = f"the id '{key[0]}' is taken by {entries[key].path}"
                 self.problems.append(Problem(entry.path, 2, message, "path"))
-            seen.setdefault(key, entry.path)
-            if entry.talking_point is None and key[0] not in library.masters:
-                message = f"there is no master text for '{key[0]}'; write it first"
-                self.problems.append(Problem(entry.path, 2, message, "path"))
+            else:
+                entries[key] = entry
+        masters = {slug for (slug, _), entry in entries.items() if entry.talking_point}
+        for slug, language in list(entries):
+            if slug not in masters:
+                message = f"there is no master text for '{slug}'; write it first"
+                path = entries.pop((slug, language)).path
+                self.problems.append(Problem(path, 2, message, "path"))
+        return tuple(entries.values())
 
 
 def read_text(folder: Path, path: str) -> str:

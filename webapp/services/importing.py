@@ -210,6 +210,7 @@ def _fact(session: Session, fact: Evidence, file: str, position: int, report: Im
         ours = write_evidence([rows.evidence(row)])
         if ours == theirs:
             row.imported_digest = _digest(theirs)
+            row.file = file or row.file
             return
         if row.imported_digest == _digest(theirs):
             return
@@ -231,6 +232,7 @@ def _golden(session: Session, golden: tuple[GoldenQuestion, ...], report: Import
             row = GoldenQuestionRow(collection=question.collection, text=question.text)
             session.add(row)
         elif rows.golden_question(row) == question:
+            row.position = position
             continue
         row.expected = list(question.expected)
         row.wants_all = question.wants_all

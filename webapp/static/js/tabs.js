@@ -24,7 +24,8 @@ function build(box) {
     tabs.forEach((tab, other) => {
       tab.setAttribute("aria-selected", String(other === number));
       tab.tabIndex = other === number ? 0 : -1;
-      panels[other].hidden = other !== number;
+      // Not `hidden`: what that hides no style sheet can bring back, and all angles are printed.
+      panels[other].classList.toggle("folded", other !== number);
     });
     if (focus) tabs[number].focus();
   }
