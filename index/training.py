@@ -23,6 +23,8 @@ from index.language import detect
 from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid
 
 FOLDS = 5
+#: Fewer questions of either sort teach nothing.
+FEWEST = 2 * FOLDS
 SEED = 20261121
 #: Talking points of one question that take part in learning: the rest are easy and would drown them.
 HARD_ONES = 12
@@ -53,7 +55,7 @@ class TooFewQuestionsError(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"at least {2 * FOLDS} questions on topic and as many off topic are needed"
+            f"at least {FEWEST} questions on topic and as many off topic are needed"
         )
 
 
@@ -143,7 +145,7 @@ def _unseen(
 ) -> tuple[list[Judgement], NDArray[np.float64]]:
     """Judgements without bands, and topic logits, by rankers that have not seen the questions."""
     on_topic = sum(example.question.on_topic for example in usable)
-    if min(on_topic, len(usable) - on_topic) < 2 * FOLDS:
+    if min(on_topic, len(usable) - on_topic) < FEWEST:
         raise TooFewQuestionsError
     judgements: dict[int, Judgement] = {}
     topics = np.zeros(len(usable))

@@ -169,6 +169,20 @@ def golden_questions(session: Session) -> tuple[GoldenQuestion, ...]:
     return tuple(rows.golden_question(row) for row in found)
 
 
+def can_learn(session: Session) -> bool:
+    """Whether there are golden questions enough to learn a ranker from."""
+    from index.training import FEWEST
+
+    published = select(TalkingPointRow.id).filter_by(state=State.PUBLISHED.value)
+    questions = [
+        question
+        for question in answerable(golden_questions(session), set(session.scalars(published)))
+        if any(character.isalnum() for character in question.text)
+    ]
+    on_topic = sum(question.on_topic for question in questions)
+    return min(on_topic, len(questions) - on_topic) >= FEWEST
+
+
 def train_ranker(session: Session, engine: SearchEngine) -> Ranker | None:
     """Learn a ranker from the golden questions and keep it.
 

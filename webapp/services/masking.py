@@ -8,7 +8,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _GREETING = re.compile(
     r"\b(?P<greeting>(?i:dear|hello|hi|hey|good (?:morning|afternoon|evening)"
     r"|regards|best wishes|thanks|cheers|sincerely|yours)"
-    r"[ ,]*(?:(?:Mr|Mrs|Ms|Dr|Sir|Madam)\.?\s+)?)(?P<name>(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+)?)"
+    r"[\s,]*(?:(?:Mr|Mrs|Ms|Dr|Sir|Madam)\.?\s+)?)(?P<name>(?:[A-Z][\w'’-]+)(?:[ ]+[A-Z][\w'’-]+)?)"
 )
 #: Words that may follow a greeting and are no name.
 _NO_NAMES = frozenset(

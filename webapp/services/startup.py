@@ -22,6 +22,7 @@ from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import (
     Progress,
     build_engine,
+    can_learn,
     corpus_version,
     count_missing,
     newest_ranker,
@@ -129,6 +130,7 @@ def is_indexed(session: Session, instance: Path, spec: ModelSpec) -> bool:
         session.rollback()
         return False
     complete = count_missing(session, recipe, searchable(session)) == 0
-    ranker = newest_ranker(session, recipe)
+    # Where there is nothing to learn from, no start will ever learn anything.
+    learnt = newest_ranker(session, recipe) is not None or not can_learn(session)
     session.rollback()
-    return complete and ranker is not None
+    return complete and learnt

@@ -1,0 +1,36 @@
+"""A real encoder that counts: passed in where an encoder is wanted."""
+
+from collections.abc import Sequence
+
+from index.types import Encoder, Vector, Vectors
+
+
+class CountingEncoder:
+    """Encodes as another one does, and remembers what it was asked to encode."""
+
+    def __init__(self, encoder: Encoder, recipe: str = "") -> None:
+        self._encoder = encoder
+        self._recipe = recipe
+        self.passages: list[str] = []
+        self.questions: list[str] = []
+
+    @property
+    def recipe(self) -> str:
+        return self._recipe or self._encoder.recipe
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.passages += texts
+        return self._encoder.encode_passages(texts)
+
+    def encode_question(self, text: str) -> Vector:
+        self.questions.append(text)
+        return self._encoder.encode_question(text)
+
+    def taken(self) -> list[str]:
+        """The passages encoded since this was asked last, in alphabetical order."""
+        found, self.passages = sorted(self.passages), []
+        return found

@@ -1,0 +1,120 @@
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from index.types import Encoder
+from tests.conftest import MakeApp
+from tests.webapp import small
+from tests.webapp.counting import CountingEncoder
+from webapp.db.base import db
+from webapp.db.models.corpus import TalkingPointRow
+from webapp.services.importing import import_library
+from webapp.services.live import LiveEngine
+
+NEW = "Does the coffee machine run on?"
+PATIENCE = 60
+
+
+@pytest.fixture
+def sessions(make_small_app: MakeApp) -> sessionmaker[Session]:
+    app = make_small_app()
+    with app.app_context():
+        return sessionmaker(db.engine)
+
+
+@pytest.fixture
+def live(sessions: sessionmaker[Session], encoder: Encoder) -> LiveEngine:
+    return LiveEngine(sessions, lambda: encoder)
+
+
+def publish(sessions: sessionmaker[Session], **texts: object) -> None:
+    with sessions() as session:
+        entry = small.reworded(small.POWER_CUT, **texts)
+        import_library(session, small.library([entry], [], []), "published")
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_nothing_is_loaded_before_it_is_wanted(sessions: sessionmaker[Session], encoder: Encoder):
+    loads: list[Encoder] = []
+    live = LiveEngine(sessions, lambda: loads.append(encoder) or encoder)
+    assert (live.ready, loads) == (False, [])
+    live.get()
+    assert (live.ready, loads) == (True, [encoder])
+    live.refresh()
+    assert loads == [encoder]
+
+
+def test_askers_at_once_share_one_snapshot(sessions: sessionmaker[Session], encoder: Encoder):
+    loads: list[Encoder] = []
+    live = LiveEngine(sessions, lambda: loads.append(encoder) or encoder)
+    with ThreadPoolExecutor(8) as pool:
+        engines = list(pool.map(lambda _: live.get(), range(8)))
+    assert len(set(map(id, engines))) == 1
+    assert len(loads) == 1
+
+
+def test_a_snapshot_stays_while_nothing_changes(live: LiveEngine):
+    assert live.get() is live.get()
+
+
+def test_what_was_published_is_found_after_a_refresh(
+    live: LiveEngine, sessions: sessionmaker[Session]
+):
+    old = live.get()
+    publish(sessions, phrasings=(*small.POWER_CUT.translation.phrasings, NEW))
+    new = live.refresh()
+    assert live.get() is new
+    assert (old.version, new.version) == ("1", "2")
+    best = new.search(NEW).hits[0]
+    assert (best.talking_point, best.passage.text) == ("power-cut", NEW)
+
+
+def test_a_snapshot_does_not_change_under_whoever_holds_it(
+    live: LiveEngine, sessions: sessionmaker[Session]
+):
+    old = live.get()
+    before, passages = old.search(NEW), old.passages
+    publish(sessions, phrasings=(NEW,), title=NEW)
+    live.refresh()
+    assert old.search(NEW) == before
+    assert old.passages == passages
+    assert NEW not in {passage.text for passage in old.passages}
+    assert old.version == "1"
+
+
+def test_what_was_published_is_found_without_anybody_s_doing(
+    live: LiveEngine, sessions: sessionmaker[Session]
+):
+    live.get()
+    publish(sessions, phrasings=(NEW,))
+    wait_until(lambda: live.get().version == "2")
+    assert live.get().search(NEW).hits[0].passage.text == NEW
+
+
+def test_only_what_was_published_is_encoded(sessions: sessionmaker[Session], encoder: Encoder):
+    counting = CountingEncoder(encoder)
+    live = LiveEngine(sessions, lambda: counting)
+    live.get()
+    assert counting.taken() == []
+    publish(sessions, phrasings=(*small.POWER_CUT.translation.phrasings, NEW))
+    live.refresh()
+    assert counting.taken() == [NEW]
+
+
+def test_what_was_withdrawn_is_not_found_any_more(
+    live: LiveEngine, sessions: sessionmaker[Session]
+):
+    live.get()
+    with sessions() as session:
+        session.get(TalkingPointRow, "power-cut").state = "retired"
+        session.commit()
+    assert live.refresh().talking_points == ("door-keys", "hourly-bill")
