@@ -54,9 +54,7 @@ class TooFewQuestionsError(ValueError):
     """Raised where golden questions do not suffice to learn from."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"at least {FEWEST} questions on topic and as many off topic are needed"
-        )
+        super().__init__(f"at least {FEWEST} questions on topic and as many off topic are needed")
 
 
 def examples(engine: SearchEngine, questions: Sequence[GoldenQuestion]) -> list[Example]:

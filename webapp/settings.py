@@ -72,6 +72,12 @@ class Settings(BaseSettings):
         return ModelSpec(self.model, self.question_prompt, self.passage_prompt, self.allow_download)
 
     @property
+    def address(self) -> str:
+        """Where the site is served, as a browser takes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def database(self) -> str:
         """The database's address."""
         if self.database_url:

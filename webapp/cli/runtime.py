@@ -69,9 +69,14 @@ def prepared_app(settings: Settings) -> tuple[Flask, bool]:
 
     Returns:
         The application, and whether models were loaded on the way.
+
+    Raises:
+        click.ClickException: There is no corpus or no model where the settings say.
     """
     from sqlalchemy.orm import Session
 
+    from corpus.problems import CorpusError
+    from index.encoder import ModelNotFoundError
     from index.onnx_encoder import load_encoder
     from webapp.app import create_app
     from webapp.db.base import db
@@ -80,15 +85,18 @@ def prepared_app(settings: Settings) -> tuple[Flask, bool]:
 
     app = create_app(settings)
     upgrade_schema(app)
-    with app.app_context(), Session(db.engine) as session:
-        done = prepare(
-            session,
-            settings.instance,
-            settings.model_spec,
-            lambda: load_encoder(settings.model_spec, settings.instance / "models"),
-            bar,
-            settings.corpus,
-        )
+    try:
+        with app.app_context(), Session(db.engine) as session:
+            done = prepare(
+                session,
+                settings.instance,
+                settings.model_spec,
+                lambda: load_encoder(settings.model_spec, settings.instance / "models"),
+                bar,
+                settings.corpus,
+            )
+    except (CorpusError, ModelNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
     if done.imported and done.imported.changed:
         report = done.imported
         logging.getLogger(__name__).info(

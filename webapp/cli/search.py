@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 
 import click
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from corpus.model import Band
 from corpus.text import plain
-from index.engine import QuestionTooLongError, SearchEngine
+from index.engine import QuestionTooLongError
 from index.types import SearchResult
 from webapp.cli.runtime import console, load_settings, log_to_console, prepared_app
 from webapp.clock import today
@@ -22,7 +23,13 @@ BAND_WORDS = {Band.MATCH: "match", Band.RELATED: "related", Band.NONE: "nothing 
 
 @click.command()
 @click.argument("question", required=False)
-@click.option("--lang", type=click.Choice(["auto", "en", "it"]), default="auto", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(["auto", "en", "it"]),
+    default="auto",
+    show_default=True,
+    help="Language of the question.",
+)
 @click.option("--concern", default="", help="Only talking points of this concern.")
 @click.option(
     "--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Most hits."
@@ -38,7 +45,8 @@ def search(
     if bool(question) == stdin:
         raise click.UsageError("give a question, or --stdin to read questions from standard input")
     log_to_console()
-    app, _heavy = prepared_app(load_settings())
+    settings = load_settings()
+    app, _heavy = prepared_app(settings)
     with app.app_context():
         engine = app.extensions["live_engine"].get()
         known = {item.concern.id for item in reading.concerns(db.session())}
@@ -47,6 +55,7 @@ def search(
                 f"no concern '{concern}'; there are {', '.join(sorted(known))}"
             )
         for text in _questions(question):
+            began = time.perf_counter()
             try:
                 found = engine.search(text, lang, (concern,) if concern else (), limit)
             except QuestionTooLongError as error:
@@ -54,7 +63,10 @@ def search(
             slugs = (hit.talking_point for hit in found.hits)
             texts = reading.read_many(db.session(), slugs, today())
             if as_json or stdin:
-                click.echo(json.dumps(as_dict(found, texts, engine), ensure_ascii=False))
+                answer = as_dict(found, texts, f"{settings.address}/talking-points")
+                answer["corpus_version"] = engine.version
+                answer["took_ms"] = round((time.perf_counter() - began) * 1000, 2)
+                click.echo(json.dumps(answer, ensure_ascii=False))
             else:
                 _show(found, texts)
 
@@ -67,10 +79,8 @@ def _questions(question: str | None) -> Iterator[str]:
         yield line.rstrip("\n")
 
 
-def as_dict(
-    found: SearchResult, texts: dict[str, Reading], engine: SearchEngine
-) -> dict[str, object]:
-    """A search result as the API gives it, without addresses."""
+def as_dict(found: SearchResult, texts: dict[str, Reading], address: str) -> dict[str, object]:
+    """A search result as the API gives it; `address` is that of the list of talking points."""
     return {
         "query": found.question,
         "language": found.language,
@@ -89,11 +99,11 @@ def as_dict(
                     "spans": [list(span) for span in hit.spans],
                 },
                 "concern": texts[hit.talking_point].point.concern,
+                "url": f"{address}/{hit.talking_point}",
                 "review": texts[hit.talking_point].review.value,
             }
             for hit in found.hits
         ],
-        "corpus_version": engine.version,
     }
 
 

@@ -25,9 +25,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
     def load_config(self) -> None:
         """Set gunicorn up from our settings."""
         settings = self.settings
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options = {
-            "bind": f"{host}:{settings.port}",
+            "bind": settings.address.removeprefix("http://"),
             "workers": settings.workers,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -56,8 +55,7 @@ def _warm_up(worker: object) -> None:
     app.extensions["live_engine"].get().search("warm up")
     settings: Settings = app.config["SETTINGS"]
     if worker.age == 1:  # type: ignore[attr-defined]  # the first worker speaks for all
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        click.echo(f"Silver Lining is ready: http://{host}:{settings.port}  (Ctrl+C stops it)")
+        click.echo(f"Silver Lining is ready: {settings.address}  (Ctrl+C stops it)")
 
 
 @click.command()
