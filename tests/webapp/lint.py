@@ -7,7 +7,7 @@ import html5lib
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
-#: Ids that stand in no page of their own: the script puts them there together with what they name.
+#: Ids that stand in no page at first: the script puts them there together with what they name.
 FILLED_BY_SCRIPT = {"gate-title"}
 #: Attributes whose value is a list of ids.
 ID_LISTS = (
@@ -74,8 +74,8 @@ def check_fragment(html: str, page_ids: set[str]) -> BeautifulSoup:
 
 
 def _soup(html: str) -> BeautifulSoup:
-    # Without a parse error every parser sees the same page, and this one is quick. What stands in a
-    # template counts as part of the page: the script puts it there.
+    # Without a parse error every parser sees the same page, and this one is quick. Words in a template
+    # count as words: the script shows them.
     return BeautifulSoup(html, "html.parser", string_containers={})
 
 

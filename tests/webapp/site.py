@@ -6,6 +6,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -75,6 +76,11 @@ class Site:
         with self.app.app_context(), Session(db.engine) as session:
             yield session
             session.commit()
+
+    def change(self, row: type, key: str, **values: object) -> None:
+        """Set columns of the row with this id."""
+        with self.database() as session:
+            session.execute(update(row).filter_by(id=key).values(**values))
 
     def _ask(self, method: str, url: str, status: int, **options: Any) -> None:
         self.response = self.client.open(url, method=method, **options)

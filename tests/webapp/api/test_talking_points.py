@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import update
-
 from tests.webapp import small
 from tests.webapp.site import Site
 from webapp.db.models.corpus import EvidenceRow, TalkingPointRow
@@ -75,11 +73,6 @@ WHOLE = {
 }
 
 
-def change(site: Site, row: type, key: str, **values: object) -> None:
-    with site.database() as session:
-        session.execute(update(row).filter_by(id=key).values(**values))
-
-
 def test_one_talking_point_whole(small_site: Site):
     answer = small_site.json(ONE)
     assert answer == WHOLE
@@ -104,8 +97,8 @@ def test_the_master_is_given_where_there_is_no_translation(small_site: Site):
 
 
 def test_what_speaks_against_copying_is_given(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="retired", verified=date(2026, 5, 13))
-    change(small_site, EvidenceRow, "battery-minutes", valid_until=date(2026, 11, 20))
+    small_site.change(TalkingPointRow, "power-cut", state="retired", verified=date(2026, 5, 13))
+    small_site.change(EvidenceRow, "battery-minutes", valid_until=date(2026, 11, 20))
     answer = small_site.json(ONE)
     assert (answer["state"], answer["review"]) == ("retired", "due")
     assert [(f["kind"], f["weight"], f["name"]) for f in answer["findings"]] == [
@@ -117,12 +110,12 @@ def test_what_speaks_against_copying_is_given(small_site: Site):
 
 
 def test_a_review_a_month_late_is_overdue(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", verified=date(2026, 4, 24))
+    small_site.change(TalkingPointRow, "power-cut", verified=date(2026, 4, 24))
     assert small_site.json(ONE)["review"] == "overdue"
 
 
 def test_unknown_and_unpublished_ones_do_not_exist(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="draft")
+    small_site.change(TalkingPointRow, "power-cut", state="draft")
     for slug in ("power-cut", "no-such"):
         problem = small_site.json(f"/api/v1/talking-points/{slug}", 404)
         assert problem == {
@@ -162,7 +155,7 @@ def test_the_list_can_be_of_one_concern_and_in_another_language(small_site: Site
 
 
 def test_the_list_has_published_ones_only(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="draft")
-    change(small_site, TalkingPointRow, "door-keys", state="retired")
+    small_site.change(TalkingPointRow, "power-cut", state="draft")
+    small_site.change(TalkingPointRow, "door-keys", state="retired")
     answer = small_site.json("/api/v1/talking-points")
     assert [item["id"] for item in answer["talking_points"]] == ["hourly-bill"]

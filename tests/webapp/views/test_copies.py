@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import update
 
 from tests.webapp import lint, small
 from tests.webapp.site import Site, text, texts
@@ -69,11 +68,6 @@ COPIED = {
         f"{P}Ask Ann for the plan of the wiring.</p>",
     ),
 }
-
-
-def change(site: Site, row: type, key: str, **values: object) -> None:
-    with site.database() as session:
-        session.execute(update(row).filter_by(id=key).values(**values))
 
 
 def logged(site: Site) -> list[tuple]:
@@ -194,12 +188,12 @@ def test_an_unknown_part_does_not_exist(small_site: Site, part: str):
 
 @pytest.mark.parametrize("slug", ["no-such", "hourly-bill"])
 def test_what_cannot_be_read_cannot_be_copied(small_site: Site, slug: str):
-    change(small_site, TalkingPointRow, "hourly-bill", state="draft")
+    small_site.change(TalkingPointRow, "hourly-bill", state="draft")
     small_site.post(f"/talking-points/{slug}/copies", {"part": "say"}, status=404)
 
 
 def test_a_retired_text_is_never_copied(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="retired")
+    small_site.change(TalkingPointRow, "power-cut", state="retired")
     form = gate(small_site, {"part": "say"})
     assert text(form.h2) == "This cannot be copied"
     assert texts(form.select(".note.stop")) == ["This text is retired. Search for its successor."]
@@ -208,8 +202,8 @@ def test_a_retired_text_is_never_copied(small_site: Site):
 
 
 def test_a_late_review_and_an_expired_source_warn_and_let_copy(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", verified=date(2026, 5, 13))
-    change(small_site, EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 20))
+    small_site.change(TalkingPointRow, "power-cut", verified=date(2026, 5, 13))
+    small_site.change(EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 20))
     answer = small_site.post_json(COPIES, {"part": "answer", **FILLED})
     assert answer["warnings"] == [
         "The review is 12 days late.",

@@ -3,18 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
 
 from tests.webapp.site import Site, text, texts
 from webapp.db.models.corpus import TalkingPointRow
 from webapp.db.models.usage import CopyRow
 
 COPIES = "/talking-points/power-cut/copies"
-
-
-def change(site: Site, **values: object) -> None:
-    with site.database() as session:
-        session.execute(update(TalkingPointRow).filter_by(id="power-cut").values(**values))
 
 
 def copies(site: Site) -> int:
@@ -78,7 +72,7 @@ def test_the_fill_ins_of_an_angle_keep_their_audience(small_site: Site):
 
 
 def test_a_retired_text_offers_no_form(small_site: Site):
-    change(small_site, state="retired")
+    small_site.change(TalkingPointRow, "power-cut", state="retired")
     page = small_site.post(COPIES, {"part": "say"}, status=422)
     assert texts(page.select("main .note")) == ["This text is retired. Search for its successor."]
     assert not page.select("main form")
@@ -86,6 +80,6 @@ def test_a_retired_text_offers_no_form(small_site: Site):
 
 
 def test_a_warning_stands_above_the_text(small_site: Site):
-    change(small_site, verified=date(2026, 5, 13))
+    small_site.change(TalkingPointRow, "power-cut", verified=date(2026, 5, 13))
     page = small_site.post(COPIES, {"part": "say"})
     assert texts(page.select("main .note.warn")) == ["The review is 12 days late."]

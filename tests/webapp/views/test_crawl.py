@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests.webapp.site import Site
 from webapp.services.reading import slugs
 
-#: What a page may send htmx or a browser to; forms that post are tested where they are answered.
+#: Where the crawl begins; forms that post are tested where they are answered.
 STARTS = ("/", "/?q=what+if+lightning+strikes+the+server+room", "/?q=when+does+the+canteen+open")
 
 

@@ -1,5 +1,3 @@
-from sqlalchemy import update
-
 from tests.webapp.site import Site, texts
 from webapp.db.models.corpus import TalkingPointRow
 
@@ -48,8 +46,7 @@ def test_concerns_stand_in_the_order_of_the_corpus(small_site: Site):
 
 
 def test_a_concern_without_published_talking_points_is_not_offered(small_site: Site):
-    with small_site.database() as session:
-        session.execute(update(TalkingPointRow).filter_by(id="hourly-bill").values(state="draft"))
+    small_site.change(TalkingPointRow, "hourly-bill", state="draft")
     page = small_site.get("/")
     assert texts(page.select(".chips .chip")) == ["Data security 1", "Disaster recovery 1"]
     assert "Pricing and contract" not in texts(page.select("#concern option"))

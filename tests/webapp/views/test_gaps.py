@@ -2,7 +2,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import update
 
 from tests.webapp.site import Site, text, texts
 from webapp.db.models.corpus import TalkingPointRow
@@ -79,8 +78,7 @@ def test_personal_data_is_masked_before_it_is_stored(small_site: Site):
 
 @pytest.mark.parametrize("about", ["no-such", "door-keys"], ids=["unknown", "draft"])
 def test_a_report_on_what_cannot_be_read_is_a_question(small_site: Site, about: str):
-    with small_site.database() as session:
-        session.execute(update(TalkingPointRow).filter_by(id="door-keys").values(state="draft"))
+    small_site.change(TalkingPointRow, "door-keys", state="draft")
     page = small_site.get(f"/gaps/new?q=x&about={about}")
     assert text(page.h1) == "Leave it with the maintainers"
     small_site.post("/gaps/", {**REPORT, "about": about}, status=302)

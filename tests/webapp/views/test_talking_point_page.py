@@ -2,18 +2,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import update
 
 from tests.webapp.site import Site, text, texts
 from webapp.db.models.corpus import EvidenceRow, TalkingPointRow, TranslationRow
 from webapp.db.models.usage import SearchRow
 
 POWER_CUT = "/talking-points/power-cut"
-
-
-def change(site: Site, row: type, key: str, **values: object) -> None:
-    with site.database() as session:
-        session.execute(update(row).filter_by(id=key).values(**values))
 
 
 def test_sections_stand_in_their_order(small_site: Site):
@@ -86,7 +80,7 @@ def test_what_they_ask_next_leads_on(small_site: Site):
 
 @pytest.mark.parametrize("state", ["draft", "retired"])
 def test_what_cannot_be_found_is_not_asked_next(small_site: Site, state: str):
-    change(small_site, TalkingPointRow, "hourly-bill", state=state)
+    small_site.change(TalkingPointRow, "hourly-bill", state=state)
     page = small_site.get("/talking-points/door-keys")
     assert texts(page.select(".nexts a")) == ["What if the power goes off?"]
 
@@ -168,13 +162,13 @@ def test_opening_without_a_question_notes_nothing(small_site: Site):
     ids=["last-day", "a-day-late", "late"],
 )
 def test_a_late_review_is_said(small_site: Site, verified: date, shown: str):
-    change(small_site, TalkingPointRow, "power-cut", verified=verified)
+    small_site.change(TalkingPointRow, "power-cut", verified=verified)
     page = small_site.get(POWER_CUT)
     assert texts(page.select(".facts dd"))[1] == shown
 
 
 def test_an_expired_source_is_said(small_site: Site):
-    change(small_site, EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 20))
+    small_site.change(EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 20))
     page = small_site.get(POWER_CUT)
     assert texts(page.select(".facts dd"))[1] == "Source expired"
     assert texts(page.select(".sources .badge")) == ["Check again: expired 20 Nov 2026"]
@@ -182,14 +176,14 @@ def test_an_expired_source_is_said(small_site: Site):
 
 
 def test_a_source_holds_through_its_last_day(small_site: Site):
-    change(small_site, EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 21))
+    small_site.change(EvidenceRow, "diesel-lasts", valid_until=date(2026, 11, 21))
     page = small_site.get(POWER_CUT)
     assert texts(page.select(".facts dd"))[1] == "Verified 1 Nov 2026"
     assert not page.select(".sources .badge")
 
 
 def test_a_retired_text_can_still_be_read(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="retired")
+    small_site.change(TalkingPointRow, "power-cut", state="retired")
     page = small_site.get(POWER_CUT)
     assert text(page.select_one(".note.stop")).startswith(
         "This text is retired and cannot be copied."
@@ -198,7 +192,7 @@ def test_a_retired_text_can_still_be_read(small_site: Site):
 
 
 def test_a_draft_cannot_be_read(small_site: Site):
-    change(small_site, TalkingPointRow, "power-cut", state="draft")
+    small_site.change(TalkingPointRow, "power-cut", state="draft")
     assert text(small_site.get(POWER_CUT, status=404).h1) == "This page does not exist"
 
 

@@ -1,4 +1,4 @@
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from tests.webapp.site import Site, text, texts
 from webapp.db.models.corpus import TalkingPointRow, TranslationRow
@@ -24,9 +24,8 @@ def test_topics_stand_by_concern_with_their_number(small_site: Site):
 
 
 def test_drafts_and_retired_texts_are_no_topics(small_site: Site):
-    with small_site.database() as session:
-        session.execute(update(TalkingPointRow).filter_by(id="door-keys").values(state="draft"))
-        session.execute(update(TalkingPointRow).filter_by(id="hourly-bill").values(state="retired"))
+    small_site.change(TalkingPointRow, "door-keys", state="draft")
+    small_site.change(TalkingPointRow, "hourly-bill", state="retired")
     page = small_site.get("/talking-points/")
     assert texts(page.select(".topics h2")) == ["Disaster recovery 1"]
     assert texts(page.select(".topics li")) == ["What if the power goes off?"]
