@@ -52,6 +52,7 @@ def expect_results(page: Page, question: str) -> None:
 
 def expect_first_visit(page: Page) -> None:
     expect(page.get_by_role("heading", name="Clients often ask")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def expect_page(page: Page, title: str) -> None:

@@ -43,7 +43,6 @@ def test_forward_leads_to_the_results_again(page: Page):
     ask(page, MATCH)
     page.go_back()
     expect_first_visit(page)
-    page.wait_for_function("document.readyState === 'complete'")
     page.go_forward()
     expect_results(page, MATCH)
     expect(box(page)).to_have_value(MATCH)
