@@ -10,6 +10,7 @@ with a fixed intensity).
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from index.types import Scores, Vector, Vectors
 
@@ -30,8 +31,10 @@ class Discriminant:
         """
         dimension = vectors.shape[1]
         sizes = np.bincount(classes, minlength=count)
-        sums = np.zeros((count, dimension))
-        np.add.at(sums, classes, vectors)
+        members = csr_array(
+            (np.ones(len(vectors)), (classes, np.arange(len(vectors)))), shape=(count, len(vectors))
+        )
+        sums = members @ vectors.astype(np.float64)
         overall = vectors.mean(axis=0) if len(vectors) else np.zeros(dimension)
         means = np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], overall)
         inner = vectors - means[classes]

@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 
 from corpus.model import Band
 from corpus.passages import Passage, PassageKind
+from index.analysis import Analyser, Tokens, shared_spans
 from index.dense import FaissStore
 from index.discriminant import Discriminant
-from index.features import Feature, Features, Grouping, Signal, falling, standardised
-from index.language import detect
+from index.features import Feature, Features, Grouping, standardised
+from index.language import DEFAULT, detect
 from index.ranking import Ranker
-from index.sparse import SparseIndex, letters, shared_spans, stemmed
+from index.sparse import SparseIndex
+from index.topic import Signals, Topic
 from index.types import Encoder, Hit, Rows, Scores, SearchResult, Vector, Vectors, VectorStore
+from index.vocabulary import NaiveBayes, Vocabulary
 
 QUESTION_MAX = 1000
-#: Passages whose cosine is known exactly; farther ones are taken to be as near as the last of these.
-PASSAGES_BY_MEANING = 4096
-#: Cosine from which on two texts are the same text.
-SAME_TEXT = 0.9999
+#: Passages an inexact index is asked for.
+NEAREST = 512
 
 
 class QuestionTooLongError(ValueError):
@@ -63,7 +64,7 @@ class Judged:
 
     vector: Vector
     features: Features
-    signals: NDArray[np.float32]
+    signals: Signals
     nearest: Rows
 
 
@@ -77,8 +78,10 @@ class SearchEngine:
         concerns: Mapping[str, str],
         encoder: Encoder,
         ranker: Ranker,
-        decoys: Vectors | None = None,
+        decoys: Sequence[str] = (),
+        decoy_vectors: Vectors | None = None,
         version: str = "",
+        analyser: Analyser | None = None,
     ) -> None:
         """Build a snapshot.
 
@@ -88,8 +91,10 @@ class SearchEngine:
             concerns: Concern of each talking point.
             encoder: Whose vectors these are; encodes questions.
             ranker: Makes scores and bands.
-            decoys: Shape (m, d): questions known to be none of our business; none when not given.
+            decoys: Questions known to be none of our business, normalised.
+            decoy_vectors: Shape (len(decoys), d); given when there are decoys.
             version: Of the corpus, for those who compare snapshots.
+            analyser: That of an earlier snapshot saves analysing again what has not changed.
         """
         order = sorted(range(len(passages)), key=lambda row: passages[row].talking_point)
         self.passages = tuple(passages[row] for row in order)
@@ -104,30 +109,49 @@ class SearchEngine:
         self.asked: NDArray[np.bool_] = np.array(
             [p.kind in {PassageKind.TITLE, PassageKind.PHRASING} for p in self.passages], bool
         )
-        self._groups = Grouping(points, len(self.talking_points))
+        count = len(self.talking_points)
+        self._groups = Grouping(points, count)
+        self._asked_groups = Grouping(points, count, np.flatnonzero(self.asked))
+        self._answer_groups = Grouping(points, count, np.flatnonzero(~self.asked))
         self._dense: VectorStore = FaissStore(self.vectors)
-        self._decoys = (
-            np.empty((0, self.vectors.shape[1]), np.float32) if decoys is None else decoys
-        )
-        self._index_words(points)
+        if decoy_vectors is None:
+            decoy_vectors = np.empty((0, self.vectors.shape[1]), np.float32)
+        self._analyser = analyser or Analyser()
+        self._index_words(points, decoys, decoy_vectors)
         self._discriminant = Discriminant(
             self.vectors[self.asked], points[self.asked], len(self.talking_points)
         )
         self._discriminant_all = Discriminant(self.vectors, points, len(self.talking_points))
 
-    def _index_words(self, points: NDArray[np.int64]) -> None:
-        words = [stemmed(p.text, p.language) for p in self.passages]
-        grams = [letters(p.text) for p in self.passages]
-        documents: list[list[str]] = [[] for _ in self.talking_points]
-        spelt: list[list[str]] = [[] for _ in self.talking_points]
-        for row, point in enumerate(points):
-            documents[point].extend(words[row])
-            if self.asked[row]:
-                spelt[point].extend(grams[row])
-        self._words, self._letters = SparseIndex(words), SparseIndex(grams)
+    def _index_words(
+        self, points: NDArray[np.int64], decoys: Sequence[str], decoy_vectors: Vectors
+    ) -> None:
+        count = len(self.talking_points)
+        texts = [(passage.text, passage.language) for passage in self.passages]
+        texts += [(decoy, DEFAULT) for decoy in decoys]
+        analysed = self._analyser.passages(texts)
+        own, others = analysed[: len(self.passages)], analysed[len(self.passages) :]
+        size = self._analyser.size
+        asked, everything = np.flatnonzero(self.asked), np.arange(len(own))
+        spelt: list[list[Tokens]] = [[] for _ in self.talking_points]
+        for row in asked:
+            spelt[points[row]].append(own[row].grams)
+        self._words = SparseIndex([tokens.content for tokens in own], size)
         # Whole talking points differ in length by how much was written, not by how much they say.
-        self._documents = SparseIndex(documents, k1=1.2, b=0.5)
-        self._spelt = SparseIndex(spelt, k1=1.2, b=0.5)
+        self._spelt = SparseIndex([_joined(grams) for grams in spelt], size, k1=1.2, b=0.5)
+        self._bayes = {
+            feature: NaiveBayes(
+                [getattr(own[row], tokens) for row in rows], points[rows], count, size, smoothing
+            )
+            for feature, tokens, rows, smoothing in (
+                (Feature.BAYES, "pairs", asked, 0.1),
+                (Feature.BAYES_ALL, "pairs", everything, 0.3),
+                (Feature.BAYES_LETTERS, "gram_set", asked, 0.1),
+                (Feature.BAYES_LETTERS_ALL, "gram_set", everything, 0.3),
+            )
+        }
+        ours, theirs = [own[row].pairs for row in asked], [tokens.pairs for tokens in others]
+        self._topic = Topic(decoy_vectors, Vocabulary(ours, theirs, size))
 
     def with_ranker(self, ranker: Ranker) -> "SearchEngine":
         """The same snapshot, judging by another ranker."""
@@ -161,8 +185,9 @@ class SearchEngine:
         judged = self.judge(text, tongue)
         if judged is None:
             return SearchResult(text, tongue, Band.NONE, ())
-        topic = self.ranker.topic_logit(judged.signals, judged.vector)
-        scores = self.ranker.scores(judged.features, topic)
+        ranking = self.ranker.ranking.logits(judged.features)
+        topic = self.ranker.topic_logit(judged.signals, judged.vector, ranking)
+        scores = self.ranker.scores(ranking, topic)
         best = [
             int(n)
             for n in np.argsort(-scores, kind="stable")
@@ -194,54 +219,46 @@ class SearchEngine:
         if not any(c.isalnum() for c in text) or not self.passages:
             return None
         vector = self.encoder.encode_question(text)
-        rows, cosines = self._dense.search(vector, PASSAGES_BY_MEANING)
-        floor = float(cosines[-1])
-        asked = self.asked[rows]
-        words, grams = stemmed(text, language), letters(text)
-        pool = self._groups.mean_of_best
-        said_rows, said = falling(self._words.scores(words))
-        spelt_rows, spelt = falling(self._letters.scores(grams))
+        cosines = self._cosines(vector)
+        floor = float(cosines.min())
+        tokens = self._analyser.question(text, language)
+        near = self._asked_groups.best(cosines, 8, floor)
+        answers = self._answer_groups.best(cosines, 2, floor)
         columns: dict[Feature, Scores] = {
-            Feature.NEAREST: pool(rows[asked], cosines[asked], 1, floor),
-            Feature.NEAREST_THREE: pool(rows[asked], cosines[asked], 3, floor),
-            Feature.NEAREST_EIGHT: pool(rows[asked], cosines[asked], 8, floor),
-            Feature.ANSWER: pool(rows[~asked], cosines[~asked], 2, floor),
+            Feature.NEAREST: near[:, 0],
+            Feature.NEAREST_THREE: near[:, :3].mean(axis=1),
+            Feature.NEAREST_EIGHT: near.mean(axis=1),
+            Feature.ANSWER: answers.mean(axis=1),
             Feature.DISCRIMINANT: self._discriminant.scores(vector),
             Feature.DISCRIMINANT_ALL: self._discriminant_all.scores(vector),
-            Feature.WORDS_THREE: pool(said_rows, said, 3, 0.0),
-            Feature.LETTERS_THREE: pool(spelt_rows, spelt, 3, 0.0),
-            Feature.DOCUMENT_WORDS: self._documents.scores(words),
-            Feature.DOCUMENT_LETTERS: self._spelt.scores(grams),
+            Feature.WORDS_THREE: self._groups.best(self._words.scores(tokens.content), 3, 0.0).mean(
+                axis=1
+            ),
+            Feature.DOCUMENT_LETTERS: self._spelt.scores(tokens.grams),
+            Feature.BAYES: self._bayes[Feature.BAYES].scores(tokens.pairs),
+            Feature.BAYES_ALL: self._bayes[Feature.BAYES_ALL].scores(tokens.pairs),
+            Feature.BAYES_LETTERS: self._bayes[Feature.BAYES_LETTERS].scores(tokens.gram_set),
+            Feature.BAYES_LETTERS_ALL: self._bayes[Feature.BAYES_LETTERS_ALL].scores(
+                tokens.gram_set
+            ),
         }
-        features = np.column_stack([standardised(columns[feature]) for feature in Feature])
-        length = max(len(words), 1)
-        signals = {
-            Signal.NEAREST: columns[Feature.NEAREST].max(),
-            Signal.NEAREST_THREE: columns[Feature.NEAREST_THREE].max(),
-            Signal.WORDS: columns[Feature.WORDS_THREE].max() / length,
-            Signal.DOCUMENT: columns[Feature.DOCUMENT_WORDS].max() / length,
-            Signal.LETTERS: columns[Feature.DOCUMENT_LETTERS].max() / length,
-            Signal.LENGTH: np.log1p(len(words)),
-            Signal.DECOYS: self._nearest_decoys(vector),
-        }
+        features = standardised(np.column_stack([columns[feature] for feature in Feature]))
         return Judged(
             vector=vector,
             features=features,
-            signals=np.array([signals[signal] for signal in Signal], np.float32),
-            nearest=self._nearest(rows),
+            signals=self._topic.signals(tokens, vector, cosines[self.asked], columns),
+            nearest=self._groups.nearest(cosines),
         )
 
-    def _nearest_decoys(self, vector: Vector) -> float:
-        cosines = self._decoys @ vector
-        # A decoy says nothing about itself: training looks decoys up, too.
-        cosines = cosines[cosines < SAME_TEXT]
-        if not len(cosines):
-            return 0.0
-        return float(np.sort(cosines)[-3:].mean())
+    def _cosines(self, vector: Vector) -> Scores:
+        """Cosines of all passages; beyond the exact index, far ones are as near as the last found."""
+        if self._dense.exact:
+            return self._dense.scores(vector)
+        rows, cosines = self._dense.search(vector, NEAREST)
+        found = np.full(len(self.passages), cosines[-1], np.float32)
+        found[rows] = cosines
+        return found
 
-    def _nearest(self, rows: Rows) -> Rows:
-        """First of `rows`, best first, of each talking point; its own first passage where it has none."""
-        points = self._groups.points
-        nearest = np.searchsorted(points, np.arange(len(self.talking_points)))
-        nearest[points[rows[::-1]]] = rows[::-1]  # later assignments win: the best comes last
-        return nearest
+
+def _joined(tokens: Sequence[Tokens]) -> Tokens:
+    return np.concatenate(tokens) if tokens else np.empty(0, np.int32)

@@ -1,6 +1,5 @@
 """Passage scores -> features of talking points: pooled evidence, each compared with all others'."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -29,77 +28,82 @@ class Feature(IntEnum):
     DISCRIMINANT_ALL = 5
     #: Mean BM25 score of the three best passages.
     WORDS_THREE = 6
-    #: The same over character n-grams, which forgive misspellings.
-    LETTERS_THREE = 7
-    #: BM25 over whole talking points, each one document.
-    DOCUMENT_WORDS = 8
-    #: The same over character n-grams.
-    DOCUMENT_LETTERS = 9
+    #: BM25 over character n-grams, which forgive misspellings; whole talking points, each one document.
+    DOCUMENT_LETTERS = 7
+    #: Naive Bayes over words and their pairs in phrasings.
+    BAYES = 8
+    #: The same over all passages.
+    BAYES_ALL = 9
+    #: Naive Bayes over character n-grams in phrasings.
+    BAYES_LETTERS = 10
+    #: The same over all passages.
+    BAYES_LETTERS_ALL = 11
 
 
-class Signal(IntEnum):
-    """What a question as a whole says about being any of our business."""
-
-    #: Cosine of the nearest phrasing.
-    NEAREST = 0
-    #: Highest mean cosine of three phrasings of one talking point.
-    NEAREST_THREE = 1
-    #: Highest mean BM25 score of three passages, per content word.
-    WORDS = 2
-    #: Highest BM25 score of a talking point as one document, per content word.
-    DOCUMENT = 3
-    #: Highest BM25 score of a talking point over character n-grams, per content word.
-    LETTERS = 4
-    #: Logarithm of one plus the number of content words.
-    LENGTH = 5
-    #: Mean cosine of the three nearest decoys: questions known to be none of our business.
-    DECOYS = 6
-
-
-@dataclass(frozen=True, slots=True)
 class Grouping:
-    """Which talking point each passage belongs to.
+    """Which passages belong to which talking point, laid out so that one sort pools them all."""
 
-    Attributes:
-        points: Shape (n,): number of the talking point.
-        count: Number p of talking points.
-    """
-
-    points: NDArray[np.int64]
-    count: int
-
-    def mean_of_best(self, rows: Rows, scores: Scores, k: int, floor: float) -> Scores:
-        """Pool passage scores per talking point.
+    def __init__(self, points: NDArray[np.int64], count: int, rows: Rows | None = None) -> None:
+        """Lay out passages.
 
         Args:
-            rows: Shape (m,): passages, best first, each once.
-            scores: Shape (m,): their scores, falling.
-            k: How many of a talking point's best scores are averaged.
-            floor: Stands in for each score that a talking point lacks.
+            points: Shape (n,): number of each passage's talking point, in [0, count), never falling.
+            count: Number p of talking points.
+            rows: The passages that take part; all when not given.
+        """
+        self._rows = np.arange(len(points)) if rows is None else rows
+        grouped = points[self._rows]
+        starts = np.searchsorted(grouped, np.arange(count))
+        places = np.arange(len(grouped)) - starts[grouped]
+        width = int(places.max()) + 1 if len(places) else 1
+        self._shape = (count, width)
+        self._cells = grouped * width + places
+        self._starts = starts
+
+    def table(self, scores: Scores, floor: float) -> Features:
+        """Lay out scores, a row a talking point.
+
+        Args:
+            scores: Shape (n,), one for each passage.
+            floor: Fills the places of the passages that a talking point lacks.
 
         Returns:
-            Shape (p,).
+            Shape (p, w), w the most passages of any talking point, at least 1.
         """
-        points = self.points[rows]
-        order = np.argsort(points, kind="stable")
-        starts = np.searchsorted(points[order], np.arange(self.count))
-        place = np.arange(len(order)) - starts[points[order]]
-        kept = order[place < k]
-        sums = np.bincount(points[kept], weights=scores[kept], minlength=self.count)
-        found = np.bincount(points[kept], minlength=self.count)
-        return np.asarray((sums + floor * (k - found)) / k, np.float32)
+        table = np.full(self._shape, floor, np.float32)
+        table.ravel()[self._cells] = scores[self._rows]
+        return table
+
+    def best(self, scores: Scores, k: int, floor: float) -> Features:
+        """Each talking point's k highest scores.
+
+        Args:
+            scores: Shape (n,), one for each passage.
+            k: How many.
+            floor: Stands in for each score that a talking point lacks; none of the scores is lower.
+
+        Returns:
+            Shape (p, k), falling along each row.
+        """
+        table = np.sort(self.table(scores, floor), axis=1)[:, : -k - 1 : -1]
+        missing = k - table.shape[1]
+        return np.pad(table, ((0, 0), (0, missing)), constant_values=floor) if missing else table
+
+    def nearest(self, scores: Scores) -> Rows:
+        """Shape (p,): each talking point's passage with the highest score, the first of equals."""
+        places = self.table(scores, -np.inf).argmax(axis=1)
+        return np.asarray(self._rows[self._starts + places], np.int64)
 
 
-def falling(scores: Scores) -> tuple[Rows, Scores]:
-    """The rows with a positive score, best first, and their scores."""
-    rows = np.flatnonzero(scores > 0)
-    rows = rows[np.argsort(-scores[rows], kind="stable")]
-    return rows, scores[rows]
+def standardised(values: Features) -> Features:
+    """Columns less their mean, in standard deviations; 0 where all are alike.
 
-
-def standardised(values: Scores) -> Scores:
-    """Values less their mean, in standard deviations; 0 where all are alike."""
-    spread = float(values.std())
-    if spread < 1e-9:
-        return np.zeros_like(values)
-    return np.asarray((values - values.mean()) / spread, np.float32)
+    Args:
+        values: Shape (p, f), p at least 1.
+    """
+    spread = values.std(axis=0)
+    alike = spread < 1e-9
+    return np.asarray(
+        np.where(alike, 0.0, (values - values.mean(axis=0)) / np.where(alike, 1.0, spread)),
+        np.float32,
+    )

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.model import Band
-from index.features import Feature, Features
+from index.features import Feature
+from index.topic import Signal, Signals
 from index.types import Scores, Vector
 
-RANKER_FORMAT = 3
+RANKER_FORMAT = 4
+
+
+Logits = NDArray[np.float64]
 
 
 class Linear(BaseModel):
@@ -40,7 +44,7 @@ class Ranker(BaseModel):
     Attributes:
         ranking: Over `Feature`.
         meaning: Over a question's vector: whether it sounds like ours. Empty weights: not learnt.
-        topic: Over `Signal` and the logit of `meaning`.
+        topic: Over `topic_columns`.
         score: Over a hit's ranking logit, its lead, and the topic's logit.
         match_from: Lowest score of the band match.
         related_from: Lowest score of the band related for a hit of a question that is ours.
@@ -62,23 +66,28 @@ class Ranker(BaseModel):
         """Whether a question's vector sounds like ours; 0 when that was not learnt."""
         return float(self.meaning.logits(vector)) if self.meaning.weights else 0.0
 
-    def topic_logit(self, signals: NDArray[np.float32], vector: Vector) -> float:
-        """Whether a question is any of our business."""
-        return float(self.topic.logits(np.append(signals, self.meaning_logit(vector))))
+    def topic_logit(self, signals: Signals, vector: Vector, ranking: Logits) -> float:
+        """Whether a question is any of our business.
 
-    def scores(self, features: Features, topic: float) -> Scores:
+        Args:
+            signals: Shape (s,).
+            vector: Shape (d,).
+            ranking: Shape (p,), p at least 1: ranking logits of all talking points.
+        """
+        columns = topic_columns(signals, self.meaning_logit(vector), ranking)
+        return float(self.topic.logits(columns))
+
+    def scores(self, ranking: Logits, topic: float) -> Scores:
         """Probabilities that talking points answer the question.
 
         Args:
-            features: Shape (p, f), p at least 1.
+            ranking: Shape (p,): their ranking logits.
             topic: Logit of the topic.
 
         Returns:
             Shape (p,), in (0, 1).
         """
-        ranking = self.ranking.logits(features)
-        columns = score_columns(ranking, topic)
-        return np.asarray(sigmoid(self.score.logits(columns)), np.float32)
+        return np.asarray(sigmoid(self.score.logits(score_columns(ranking, topic))), np.float32)
 
     def band(self, score: float, topic: float) -> Band:
         """What a hit's score means for the reader, given the topic's logit."""
@@ -97,7 +106,11 @@ class Ranker(BaseModel):
             ranker = cls.model_validate(data)
         except ValidationError as error:
             raise ValueError("not a ranker") from error
-        if ranker.format != RANKER_FORMAT or len(ranker.ranking.weights) != len(Feature):
+        if (
+            ranker.format != RANKER_FORMAT
+            or len(ranker.ranking.weights) != len(Feature)
+            or len(ranker.topic.weights) != len(Signal) + 3
+        ):
             raise ValueError("a ranker of another version")
         return ranker
 
@@ -107,7 +120,13 @@ def sigmoid(logit: NDArray[np.float64] | float) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
 
-def score_columns(ranking: NDArray[np.float64], topic: float) -> NDArray[np.float64]:
+def topic_columns(signals: Signals, meaning: float, ranking: Logits) -> Logits:
+    """What the topic looks at: the signals, the meaning's logit, the best ranking and its lead."""
+    best = ranking.argmax()
+    return np.append(signals, [meaning, ranking[best], lead(ranking)[best]]).astype(np.float64)
+
+
+def score_columns(ranking: Logits, topic: float) -> Logits:
     """What the score looks at.
 
     Args:
@@ -131,11 +150,22 @@ def lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return leads
 
 
+#: What an untrained topic goes by.
+CAUTIOUS = {
+    Signal.NEAREST: 6.0,
+    Signal.NEAREST_THREE: 6.0,
+    Signal.DECOYS: -6.0,
+    Signal.VOCABULARY: 0.5,
+}
+
 #: Serves until golden questions have taught a better one: all features alike, cautious bands.
 UNTRAINED = Ranker(
     ranking=Linear(weights=(0.3,) * len(Feature), bias=-4.0),
     meaning=Linear(weights=(), bias=0.0),
-    topic=Linear(weights=(6.0, 6.0, 0.3, 0.3, 0.3, 0.3, -6.0, 1.0), bias=-3.0),
+    topic=Linear(
+        weights=(*(CAUTIOUS.get(signal, 0.0) for signal in Signal), 1.0, 0.0, 0.0),
+        bias=-2.5,
+    ),
     score=Linear(weights=(0.6, 0.6, 0.3), bias=-0.5),
     match_from=0.85,
     related_from=0.05,

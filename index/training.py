@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -20,14 +21,16 @@ from index.engine import Judged, SearchEngine, normalise
 from index.evaluation import DEPTH, Judgement
 from index.features import Feature
 from index.language import detect
-from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid
+from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid, topic_columns
 
 FOLDS = 5
 #: Fewer questions of either sort teach nothing.
 FEWEST = 2 * FOLDS
 SEED = 20261121
-#: Talking points of one question that take part in learning: the rest are easy and would drown them.
-HARD_ONES = 12
+#: Weight of the squared weights in the loss of the ranking.
+PENALTY = 1e-3
+#: Keeps the logarithm of a likelihood finite.
+TINY = 1e-30
 #: Hits of one question that teach the score.
 SCORED = 3
 #: Weight of the identity in the covariance that tells our questions from others.
@@ -152,8 +155,9 @@ def _unseen(
         for n in judge:
             judged = usable[n].judged
             assert judged is not None
-            topics[n] = ranker.topic_logit(judged.signals, judged.vector)
-            scores = ranker.scores(judged.features, float(topics[n]))
+            ranking = ranker.ranking.logits(judged.features)
+            topics[n] = ranker.topic_logit(judged.signals, judged.vector, ranking)
+            scores = ranker.scores(ranking, float(topics[n]))
             best = np.argsort(-scores, kind="stable")[:DEPTH]
             found = tuple(engine.talking_points[point] for point in best)
             judgements[int(n)] = Judgement(
@@ -191,11 +195,16 @@ def _fit(engine: SearchEngine, usable: Sequence[Example]) -> Ranker:
         for n in judge:
             judged = usable[n].judged
             unseen_ranking[int(n)] = ranking.logits(judged.features) if judged else np.zeros(0)
-    topic_columns = np.column_stack([signals, unseen_meaning])
+    topic_rows = np.stack(
+        [
+            topic_columns(signals[n], unseen_meaning[n], unseen_ranking[n])
+            for n in range(len(usable))
+        ]
+    )
     unseen_topic = np.zeros(len(usable))
     for learn, judge in folds:
-        unseen_topic[judge] = _logistic(topic_columns[learn], on_topic[learn]).logits(
-            topic_columns[judge]
+        unseen_topic[judge] = _logistic(topic_rows[learn], on_topic[learn]).logits(
+            topic_rows[judge]
         )
     columns, labels = [], []
     for n, example in enumerate(usable):
@@ -206,25 +215,35 @@ def _fit(engine: SearchEngine, usable: Sequence[Example]) -> Ranker:
         update={
             "ranking": _fit_ranking(usable),
             "meaning": meaning_of(everything),
-            "topic": _logistic(topic_columns, on_topic),
+            "topic": _logistic(topic_rows, on_topic),
             "score": _logistic(np.vstack(columns), np.concatenate(labels)),
         }
     )
 
 
 def _fit_ranking(usable: Sequence[Example]) -> Linear:
-    rows, labels = [], []
-    for example in usable:
-        if example.judged is None or not example.question.on_topic:
-            continue
-        matrix = example.judged.features
-        near = matrix[:, [Feature.NEAREST_THREE, Feature.DISCRIMINANT, Feature.WORDS_THREE]].sum(
-            axis=1
-        )
-        take = np.union1d(np.argsort(-near)[:HARD_ONES], np.flatnonzero(example.labels))
-        rows.append(matrix[take])
-        labels.append(example.labels[take])
-    return _logistic(np.vstack(rows), np.concatenate(labels))
+    """A conditional logit: within each question, the acceptable talking points against all others.
+
+    Source: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974; several acceptable
+    ones share their probability.
+    """
+    on_topic = [e for e in usable if e.judged is not None and e.labels.any()]
+    features = np.stack([e.judged.features for e in on_topic if e.judged]).astype(np.float64)
+    labels = np.stack([e.labels for e in on_topic])
+    scale = features.std(axis=(0, 1))
+    features /= np.where(scale > 0, scale, 1.0)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = features @ weights
+        likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+        wanted = likely * labels
+        chosen, total = wanted.sum(axis=1) + TINY, likely.sum(axis=1)
+        excess = likely / total[:, None] - wanted / chosen[:, None]
+        slope = np.einsum("qp,qpf->f", excess, features) / len(features) + 2 * PENALTY * weights
+        return float(np.log(total / chosen).mean() + PENALTY * weights @ weights), slope
+
+    found = minimize(loss, np.zeros(len(Feature)), jac=True, method="L-BFGS-B").x
+    return Linear(weights=tuple(map(float, found / np.where(scale > 0, scale, 1.0))), bias=0.0)
 
 
 def _discriminant(columns: NDArray[np.floating], labels: NDArray[np.bool_]) -> Linear:

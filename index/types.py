@@ -46,7 +46,20 @@ class Encoder(Protocol):
 
 
 class VectorStore(Protocol):
-    """Finds the nearest of many vectors."""
+    """Finds the nearest of many vectors.
+
+    Attributes:
+        exact: Whether all cosines are known, or only those of the nearest, nearly.
+    """
+
+    exact: bool
+
+    def scores(self, vector: Vector) -> Scores:
+        """Cosines of all stored vectors, shape (n,), in the order stored.
+
+        Raises:
+            TypeError: The store is not exact.
+        """
 
     def search(self, vector: Vector, k: int) -> tuple[Rows, Scores]:
         """Find the nearest rows.

@@ -26,3 +26,9 @@ def test_an_empty_store_finds_nothing() -> None:
     rows, cosines = FaissStore(np.empty((0, 2), np.float32)).search(unit((1, 0))[0], 3)
     assert rows.tolist() == []
     assert cosines.tolist() == []
+
+
+def test_an_exact_store_knows_all_cosines_in_the_order_stored() -> None:
+    store = FaissStore(unit((1, 0), (0, 1), (1, 1)))
+    assert store.exact
+    assert store.scores(unit((1, 0))[0]).tolist() == pytest.approx([1, 0, 2**-0.5], abs=1e-6)

@@ -20,7 +20,7 @@ def test_the_logistic_function_survives_any_argument() -> None:
 
 def test_better_features_score_higher_and_scores_are_probabilities() -> None:
     features = np.array([[2.0] * len(Feature), [0.0] * len(Feature)], np.float32)
-    scores = UNTRAINED.scores(features, topic=2.0)
+    scores = UNTRAINED.scores(UNTRAINED.ranking.logits(features), topic=2.0)
     assert scores[0] > scores[1]
     assert ((scores > 0) & (scores < 1)).all()
 
@@ -45,8 +45,14 @@ def test_a_ranker_survives_storing() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"format": 1}, {"ranking": {"weights": [1.0], "bias": 0.0}}, {"more": 1}, {"score": None}],
-    ids=["older format", "other features", "unknown part", "missing part"],
+    [
+        {"format": 1},
+        {"ranking": {"weights": [1.0], "bias": 0.0}},
+        {"topic": {"weights": [1.0], "bias": 0.0}},
+        {"more": 1},
+        {"score": None},
+    ],
+    ids=["older format", "other features", "other signals", "unknown part", "missing part"],
 )
 def test_a_ranker_of_another_version_is_not_loaded(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="ranker"):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from corpus.model import GoldenQuestion, State
 from corpus.passages import Passage, passages, text_hash
+from index.analysis import Analyser
 from index.engine import SearchEngine, normalise
 from index.evaluation import answerable
 from index.ranking import UNTRAINED, Ranker
@@ -122,7 +123,10 @@ def count_missing(session: Session, recipe: str, found: Searchable) -> int:
 
 
 def build_engine(
-    session: Session, encoder: Encoder, progress: Progress | None = None
+    session: Session,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    analyser: Analyser | None = None,
 ) -> SearchEngine:
     """Build a snapshot of the corpus as it is now.
 
@@ -130,6 +134,7 @@ def build_engine(
         session: Read, and written where vectors are missing.
         encoder: Encodes passages and questions.
         progress: See `embed`.
+        analyser: That of an earlier snapshot, so that only what changed is analysed.
 
     Returns:
         The engine, judging by the newest ranker, or by the untrained one when there is none.
@@ -143,8 +148,10 @@ def build_engine(
         concerns=found.concerns,
         encoder=encoder,
         ranker=newest_ranker(session, encoder.recipe) or UNTRAINED,
-        decoys=vectors[count:],
+        decoys=found.decoys,
+        decoy_vectors=vectors[count:],
         version=str(found.version),
+        analyser=analyser,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from index.analysis import Analyser
 from index.engine import SearchEngine
 from index.types import Encoder
 from webapp.services.indexing import build_engine, corpus_version
@@ -33,6 +34,7 @@ class LiveEngine:
         self._load = load
         self._encoder: Encoder | None = None
         self._engine: SearchEngine | None = None
+        self._analyser = Analyser()
         self._building = threading.Lock()
         self._checked = 0.0
 
@@ -65,7 +67,7 @@ class LiveEngine:
     def _rebuild(self) -> SearchEngine:
         self._encoder = self._encoder or self._load()
         with self._sessions() as session:
-            self._engine = build_engine(session, self._encoder)
+            self._engine = build_engine(session, self._encoder, analyser=self._analyser)
         return self._engine
 
     def _rebuild_and_release(self) -> None:

@@ -1,0 +1,124 @@
+"""Naive Bayes over words and pairs of words: whose way of speaking a question is.
+
+Embeddings see that "the server brought us the wrong bill" is about servers and bills; its other words never
+occur where clients talk of ours. Counts need no training, so a new phrasing takes part at once.
+
+Sources: the binarised multinomial model of Metsis, Androutsopoulos and Paliouras, "Spam filtering with naive
+Bayes", 2006; each talking point against all others as in Rennie et al., "Tackling the poor assumptions of
+naive Bayes text classifiers", 2003.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from index.analysis import Tokens
+from index.postings import Postings
+from index.types import Scores
+
+#: Added to every count, so that a word never seen decides nothing alone.
+SMOOTHING = 0.5
+
+
+class NaiveBayes:
+    """How much more usual a question's tokens are in each talking point than in all others."""
+
+    def __init__(
+        self,
+        texts: Sequence[Tokens],
+        classes: NDArray[np.int64],
+        count: int,
+        size: int,
+        smoothing: float,
+    ) -> None:
+        """Count tokens.
+
+        Args:
+            texts: Distinct tokens of each passage.
+            classes: Shape (len(texts),): number of its talking point, in [0, count).
+            count: Number p of talking points.
+            size: Number of tokens in the lexicon.
+            smoothing: Added to every count, above 0.
+        """
+        counts = _counts(texts, classes, size, count)
+        total = np.asarray(counts.sum(axis=1))
+        distinct = int((total > 0).sum())
+        inside = np.asarray(counts.sum(axis=0)) + smoothing * distinct
+        outside = float(total.sum()) - inside + 2 * smoothing * distinct
+        tokens = np.repeat(np.arange(size), np.diff(counts.indptr))
+        here, elsewhere = counts.data + smoothing, total[tokens] - counts.data + smoothing
+        # A token that a talking point lacks weighs the same for all but for their sizes; entries hold what
+        # those that have it weigh beyond that, so that nothing has to be stored for the others.
+        self._lacking = np.log(smoothing) - np.log(total + smoothing)
+        self._size = np.log(outside) - np.log(inside) if distinct else np.zeros(count)
+        weights = np.log(here) - np.log(elsewhere) - self._lacking[tokens]
+        self._postings = Postings(counts.indptr, counts.indices, weights, count)
+
+    def scores(self, tokens: Tokens) -> Scores:
+        """Log-likelihood ratios of all talking points.
+
+        Args:
+            tokens: Distinct tokens of the question; unknown ones do not count.
+
+        Returns:
+            Shape (p,); all 0 when no token is known.
+        """
+        known = self._postings.known(tokens)
+        shared = self._lacking[known].sum() + len(known) * self._size
+        return np.asarray(self._postings.sums(known) + shared, np.float32)
+
+
+class Vocabulary:
+    """How much more usual a question's tokens are among ours than among others."""
+
+    def __init__(self, ours: Sequence[Tokens], others: Sequence[Tokens], size: int) -> None:
+        """Count tokens.
+
+        Args:
+            ours: Distinct tokens of each text that is our business.
+            others: Distinct tokens of each text that is not; there may be none of either.
+            size: Number of tokens in the lexicon.
+        """
+        self._ours, self._others = (
+            _counts(texts, np.zeros(len(texts), np.int64), size, 1).toarray()[:, 0]
+            for texts in (ours, others)
+        )
+        self._sizes = (len(ours), len(others))
+        self._known = {tokens.tobytes() for tokens in others}
+
+    def log_ratio(self, tokens: Tokens) -> float:
+        """Evidence that a text is ours.
+
+        Args:
+            tokens: Distinct ones of the text, unknown ones left out. Where it is one of `others` itself, it
+                does not count as its own evidence.
+
+        Returns:
+            Sum of log-likelihood ratios over the root of their number, so that long texts do not drown short
+            ones; 0 for a text without known words, above 0 for one that sounds like ours.
+        """
+        if not all(self._sizes):
+            return 0.0
+        itself = tokens.tobytes() in self._known
+        tokens = tokens[tokens < len(self._ours)]
+        ours, others = self._ours[tokens], self._others[tokens] - itself
+        # A token that only the text itself has is as unknown as one that no text has.
+        seen = ours + others > 0
+        sizes = self._sizes[0] + 2 * SMOOTHING, self._sizes[1] - itself + 2 * SMOOTHING
+        ratios = np.log((ours[seen] + SMOOTHING) / (others[seen] + SMOOTHING))
+        count = len(ratios)
+        return float((ratios.sum() + count * np.log(sizes[1] / sizes[0])) / np.sqrt(count + 1))
+
+
+def _counts(
+    texts: Sequence[Tokens], classes: NDArray[np.int64], size: int, count: int
+) -> csr_array:
+    """Shape (size, count): in how many texts of each class each token stands."""
+    if not texts:
+        return csr_array((size, count), dtype=np.float64)
+    tokens = np.concatenate(texts)
+    owners = np.repeat(classes, [len(text) for text in texts])
+    # Entries of the same token and class add up.
+    return csr_array((np.ones(len(tokens)), (tokens, owners)), shape=(size, count))
