@@ -8,18 +8,15 @@ from itertools import pairwise
 
 import numpy as np
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_ITALIAN
-from numpy.typing import NDArray
+
+from index.sparse import STOPWORDS
+from index.types import Tokens
 
 _TOKEN = re.compile(r"[^\W_]+")
 _STEMMERS = {"en": "english", "it": "italian"}
-_STOPWORDS = {"en": frozenset(STOPWORDS_EN), "it": frozenset(STOPWORDS_ITALIAN)}
 #: A text longer than this many words is cut: it gains nothing from more.
 WORDS_MAX = 512
 GRAM_SIZES = (3, 4, 5)
-
-#: Shape (n,), int32: numbers of tokens.
-Tokens = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +24,14 @@ class Word:
     """One word of a text.
 
     Attributes:
+        folded: In small letters.
         stem: What is left of it without its endings.
         start: First code point.
         end: Code point after its last.
         content: Whether it is no stop word.
     """
 
+    folded: str
     stem: str
     start: int
     end: int
@@ -51,12 +50,12 @@ def words(text: str, language: str) -> list[Word]:
         text: Any Unicode.
         language: Two-letter code; an unknown one is treated as English.
     """
-    stop = _STOPWORDS.get(language, _STOPWORDS["en"])
+    stop = STOPWORDS.get(language, STOPWORDS["en"])
     found = list(_TOKEN.finditer(text))[:WORDS_MAX]
     folded = [match[0].casefold() for match in found]
     stems = _stemmer(language).stemWords(folded)
     return [
-        Word(stem, match.start(), match.end(), word not in stop)
+        Word(word, stem, match.start(), match.end(), word not in stop)
         for match, word, stem in zip(found, folded, stems, strict=True)
     ]
 
@@ -67,15 +66,14 @@ def pairs(found: Sequence[Word]) -> frozenset[str]:
     return frozenset([*stems, *(f"{a} {b}" for a, b in pairwise(stems))])
 
 
-def letters(text: str) -> list[str]:
-    """Character n-grams of a text's words, 3 to 5 long, word ends marked by a space."""
-    grams: list[str] = []
-    for word in _TOKEN.findall(text.casefold())[:WORDS_MAX]:
-        padded = f" {word} "
-        for size in GRAM_SIZES:
-            last = max(1, len(padded) - size + 1)
-            grams.extend(padded[start : start + size] for start in range(last))
-    return grams
+def letters(word: str) -> list[str]:
+    """Character n-grams of a word in small letters, 3 to 5 long, its ends marked by a space."""
+    padded = f" {word} "
+    return [
+        padded[start : start + size]
+        for size in GRAM_SIZES
+        for start in range(max(1, len(padded) - size + 1))
+    ]
 
 
 def shared_spans(text: str, question: str, language: str) -> tuple[tuple[int, int], ...]:
@@ -112,6 +110,7 @@ class Analyser:
     def __init__(self) -> None:
         self._lexicon: dict[str, int] = {}
         self._seen: dict[tuple[str, str], Analysed] = {}
+        self._spelt: dict[str, list[int]] = {}
 
     def passages(self, texts: Sequence[tuple[str, str]]) -> list[Analysed]:
         """Analyse passages, given as (text, language), in the order given; others are forgotten."""
@@ -131,7 +130,7 @@ class Analyser:
     def _analyse(self, text: str, language: str, grow: bool) -> Analysed:
         found = words(text, language)
         content = [word.stem for word in found if word.content]
-        grams = self._numbers(letters(text), grow)
+        grams = np.array([n for word in found for n in self._letters(word.folded, grow)], np.int32)
         return Analysed(
             content=self._numbers(content, grow),
             # Sorted, so that the same corpus gives the same numbers in every process.
@@ -141,10 +140,20 @@ class Analyser:
             size=len(content),
         )
 
+    def _letters(self, word: str, grow: bool) -> list[int]:
+        """Numbers of a word's letter n-grams; words come again and again."""
+        known = self._spelt.get(word)
+        if known is None:
+            known = self._look_up(letters(word), grow)
+            if grow:
+                self._spelt[word] = known
+        return known
+
     def _numbers(self, tokens: Sequence[str], grow: bool) -> Tokens:
+        return np.array(self._look_up(tokens, grow), np.int32)
+
+    def _look_up(self, tokens: Sequence[str], grow: bool) -> list[int]:
         lexicon = self._lexicon
         if grow:
-            found = [lexicon.setdefault(token, len(lexicon)) for token in tokens]
-        else:
-            found = [lexicon[token] for token in tokens if token in lexicon]
-        return np.array(found, np.int32)
+            return [lexicon.setdefault(token, len(lexicon)) for token in tokens]
+        return [lexicon[token] for token in tokens if token in lexicon]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Band
 from corpus.passages import Passage, PassageKind
-from index.analysis import Analyser, Tokens, shared_spans
+from index.analysis import Analyser, shared_spans
 from index.dense import FaissStore
 from index.discriminant import Discriminant
 from index.features import Feature, Features, Grouping, standardised
@@ -18,7 +18,17 @@ from index.language import DEFAULT, detect
 from index.ranking import Ranker
 from index.sparse import SparseIndex
 from index.topic import Signals, Topic
-from index.types import Encoder, Hit, Rows, Scores, SearchResult, Vector, Vectors, VectorStore
+from index.types import (
+    Encoder,
+    Hit,
+    Rows,
+    Scores,
+    SearchResult,
+    Tokens,
+    Vector,
+    Vectors,
+    VectorStore,
+)
 from index.vocabulary import NaiveBayes, Vocabulary
 
 QUESTION_MAX = 1000
@@ -103,7 +113,7 @@ class SearchEngine:
         self.ranker = ranker
         self.encoder = encoder
         self.vectors = np.ascontiguousarray(vectors[order], np.float32)
-        self._concerns = dict(concerns)
+        self.concerns = dict(concerns)
         number = {slug: n for n, slug in enumerate(self.talking_points)}
         points = np.array([number[p.talking_point] for p in self.passages], np.int64)
         self.asked: NDArray[np.bool_] = np.array(
@@ -151,7 +161,7 @@ class SearchEngine:
             )
         }
         ours, theirs = [own[row].pairs for row in asked], [tokens.pairs for tokens in others]
-        self._topic = Topic(decoy_vectors, Vocabulary(ours, theirs, size))
+        self._topic = Topic(decoys, decoy_vectors, Vocabulary(ours, theirs, size))
 
     def with_ranker(self, ranker: Ranker) -> "SearchEngine":
         """The same snapshot, judging by another ranker."""
@@ -191,7 +201,7 @@ class SearchEngine:
         best = [
             int(n)
             for n in np.argsort(-scores, kind="stable")
-            if not concerns or self._concerns.get(self.talking_points[n]) in concerns
+            if not concerns or self.concerns.get(self.talking_points[n]) in concerns
         ][:limit]
         hits = tuple(self._hit(n, float(scores[n]), topic, judged, text) for n in best)
         return SearchResult(text, tongue, hits[0].band if hits else Band.NONE, hits)
@@ -246,7 +256,7 @@ class SearchEngine:
         return Judged(
             vector=vector,
             features=features,
-            signals=self._topic.signals(tokens, vector, cosines[self.asked], columns),
+            signals=self._topic.signals(text, tokens, vector, cosines[self.asked], columns),
             nearest=self._groups.nearest(cosines),
         )
 

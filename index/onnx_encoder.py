@@ -1,44 +1,36 @@
 """Encoding with the ONNX graph of the same model: no torch, fast to start, for serving.
 
-The graph is exported once from the sentence-transformers model, compared with it, and kept beside a
-manifest. A graph that is missing, cut short or of another model is exported again.
+Its weights and activations are 8-bit integers where that is as good (`onnx_export`). Activations are
+scaled by what runs together: a text's vector differs a little (cosine 0.99) with its company.
 """
 
-import contextlib
 import hashlib
 import logging
 import os
-import shutil
-import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from index.encoder import ModelSpec, TorchEncoder, load_sentence_transformer, recipe
+from index.encoder import ModelSpec, TorchEncoder, recipe
 from index.types import Encoder, Vector, Vectors
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 logger = logging.getLogger(__name__)
 
-GRAPH_FORMAT = 1
+GRAPH_FORMAT = 2
 GRAPH_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
-#: A graph whose vectors are, on average, farther than this from the original's is not used.
-LEAST_COSINE = 0.99
-BATCH = 32
-
-#: What the export is compared on: short and long, plain and odd.
-PROBES = (
-    "What if there is a fire in the server room?",
-    "cheaper",
-    "Over five years, all costs counted, renting comes to more than buying the machines outright.",
-    "E se cade la nostra linea internet?",
-    "🙂 ok!!",
-)
+#: More gain nothing.
+BATCH = 8
 
 
 class GraphError(Exception):
@@ -52,6 +44,8 @@ class Manifest(BaseModel):
 
     format: int
     source: dict[str, str]
+    #: `int8` or `fp32`.
+    precision: str
     dimension: int
     #: Longest text in tokens; what exceeds it is cut off.
     window: int
@@ -61,64 +55,99 @@ class Manifest(BaseModel):
 class OnnxEncoder:
     """Encodes with onnxruntime and the model's own tokenizer."""
 
-    def __init__(self, spec: ModelSpec, folder: Path, threads: int = 0) -> None:
+    def __init__(self, spec: ModelSpec, folder: Path) -> None:
         """Load an exported graph.
 
         Args:
             spec: The model it was exported from.
-            folder: Where `export_graph` put it.
-            threads: For one text; 0 takes all cores.
+            folder: Where `onnx_export.export_graph` put it.
 
         Raises:
             GraphError: There is no whole graph of this model there.
         """
-        manifest = read_manifest(spec, folder)
-        import onnxruntime
+        self._manifest = read_manifest(spec, folder)
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         self._spec = spec
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-        )
-        self._dimension = manifest.dimension
+        self._graph = folder / GRAPH_FILE
         self._tokenizer = Tokenizer.from_file(str(spec.folder() / "tokenizer.json"))
-        self._tokenizer.enable_truncation(manifest.window)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._manifest.window)
+        self._all_cores = _session(self._graph, os.cpu_count() or 1)
+        self._free = threading.Lock()
 
     @property
     def recipe(self) -> str:
-        """Names model, runtime and passage prompt."""
-        return recipe(self._spec, "onnx")
+        """Names model, runtime, precision and passage prompt."""
+        return recipe(self._spec, _runtime(self._manifest))
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return self._dimension
+        return self._manifest.dimension
+
+    @cached_property
+    def _one_core(self) -> "onnxruntime.InferenceSession":
+        return _session(self._graph, 1)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages; see `index.types.Encoder`."""
-        vectors = np.empty((len(texts), self._dimension), np.float32)
-        # Texts of like length go together, so that little is spent on padding.
-        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            vectors[rows] = self._run([self._spec.passage_prompt + texts[row] for row in rows])
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        session = self._one_core
+        prompted = [self._spec.passage_prompt + text for text in texts]
+        numbered = [encoding.ids for encoding in self._tokenizer.encode_batch(prompted)]
+        # Texts of the same length go together: nothing is spent on padding, nor can it change anything.
+        alike: dict[int, list[int]] = {}
+        for row, ids in enumerate(numbered):
+            alike.setdefault(len(ids), []).append(row)
+        batches = [
+            rows[start : start + BATCH]
+            for rows in alike.values()
+            for start in range(0, len(rows), BATCH)
+        ]
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+
+        def encode(rows: list[int]) -> None:
+            vectors[rows] = _run(session, [numbered[row] for row in rows])
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(encode, batches))
         return vectors
 
     def encode_question(self, text: str) -> Vector:
         """Encode a question; see `index.types.Encoder`."""
-        vector: Vector = self._run([self._spec.question_prompt + text])[0]
+        ids = [self._tokenizer.encode(self._spec.question_prompt + text).ids]
+        # Alone, a question is answered soonest by all cores; among others each is better off with one.
+        if self._free.acquire(blocking=False):
+            try:
+                vectors = _run(self._all_cores, ids)
+            finally:
+                self._free.release()
+        else:
+            vectors = _run(self._one_core, ids)
+        vector: Vector = vectors[0]
         return vector
 
-    def _run(self, texts: list[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(texts)
-        ids: NDArray[np.int64] = np.array([e.ids for e in encodings], np.int64)
-        mask: NDArray[np.int64] = np.array([e.attention_mask for e in encodings], np.int64)
-        output = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return np.asarray(output, np.float32)
+
+def _run(session: "onnxruntime.InferenceSession", texts: list[list[int]]) -> Vectors:
+    """Vectors of texts of the same length, given as token ids."""
+    ids = np.array(texts, np.int64)
+    fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    return np.asarray(session.run(None, fed)[0], np.float32)
+
+
+def _session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _runtime(manifest: Manifest) -> str:
+    return f"onnx-{manifest.precision}"
 
 
 def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:
@@ -129,7 +158,7 @@ def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:
     """
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST_FILE).read_text())
-        digest = _digest(folder / GRAPH_FILE)
+        digest = file_digest(folder / GRAPH_FILE)
     except (OSError, ValueError) as error:
         raise GraphError(f"no usable graph in '{folder}'") from error
     if manifest.format != GRAPH_FORMAT or manifest.source != source_of(spec):
@@ -142,10 +171,10 @@ def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:
 def graph_recipe(spec: ModelSpec, folder: Path) -> str | None:
     """Recipe of the exported graph in a folder of graphs; none when there is no whole one."""
     try:
-        read_manifest(spec, folder / Path(spec.name).name)
+        manifest = read_manifest(spec, folder / Path(spec.name).name)
     except GraphError:
         return None
-    return recipe(spec, "onnx")
+    return recipe(spec, _runtime(manifest))
 
 
 def source_of(spec: ModelSpec) -> dict[str, str]:
@@ -156,92 +185,6 @@ def source_of(spec: ModelSpec) -> dict[str, str]:
         "weights": ",".join(f"{file.name}:{file.stat().st_size}" for file in weights),
         "sentence-transformers": version("sentence-transformers"),
     }
-
-
-def export_graph(spec: ModelSpec, folder: Path) -> float:
-    """Export the model as an ONNX graph and compare it with the original; takes ten seconds or so.
-
-    Args:
-        spec: The model.
-        folder: Where the graph goes; replaced whole, or left as it was when anything fails.
-
-    Returns:
-        Mean cosine between the original's and the graph's vectors on the probes.
-
-    Raises:
-        GraphError: The graph's vectors differ too much from the original's.
-        ModelNotFoundError: The model is not on this machine.
-    """
-    import torch
-
-    model = load_sentence_transformer(spec).eval()
-
-    class Graph(torch.nn.Module):
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output = model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return torch.nn.functional.normalize(output["sentence_embedding"], dim=1)
-
-    graph = Graph()
-    graph.add_module("model", model)
-    example = model.tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt")
-    batch, length = torch.export.Dim("batch", min=1), torch.export.Dim("length", min=2)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        with _quiet():
-            torch.onnx.export(
-                graph,
-                (example["input_ids"], example["attention_mask"]),
-                beside / GRAPH_FILE,
-                dynamo=True,
-                external_data=False,
-                verbose=False,
-                input_names=["input_ids", "attention_mask"],
-                output_names=["sentence_embedding"],
-                dynamic_shapes={
-                    "input_ids": {0: batch, 1: length},
-                    "attention_mask": {0: batch, 1: length},
-                },
-            )
-        manifest = Manifest(
-            format=GRAPH_FORMAT,
-            source=source_of(spec),
-            dimension=model.get_embedding_dimension() or 0,
-            window=model.get_max_seq_length() or 512,
-            sha256=_digest(beside / GRAPH_FILE),
-        )
-        (beside / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
-        reference = model.encode(
-            [spec.passage_prompt + probe for probe in PROBES],
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        served = OnnxEncoder(spec, beside).encode_passages(PROBES)
-        cosine = float((np.asarray(reference) * served).sum(axis=1).mean())
-        if cosine < LEAST_COSINE:
-            raise GraphError(f"the exported graph differs from the model: cosine {cosine:.3f}")
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.replace(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return cosine
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporter's remarks on its own internals from the user."""
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with (
-            warnings.catch_warnings(),
-            open(os.devnull, "w") as sink,
-            contextlib.redirect_stdout(sink),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(previous)
 
 
 def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
@@ -265,6 +208,8 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
         if target.exists():
             logger.warning("The saved model graph is set aside and made anew: %s.", error)
     try:
+        from index.onnx_export import export_graph
+
         logger.info("Preparing the model (once)…")
         export_graph(spec, target)
         return OnnxEncoder(spec, target)
@@ -273,6 +218,7 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
         return TorchEncoder(spec)
 
 
-def _digest(file: Path) -> str:
+def file_digest(file: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

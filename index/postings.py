@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Tokens
-from index.types import Scores
+from index.types import Scores, Tokens
 
 
 class Postings:

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 
 import bm25s
 import numpy as np
+from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_ITALIAN
 
-from index.analysis import Tokens
 from index.postings import Postings
-from index.types import Scores
+from index.types import Scores, Tokens
 
 # bm25s reports its progress as log lines.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
+
+
+#: Words that say nothing alone, by language.
+STOPWORDS = {"en": frozenset(STOPWORDS_EN), "it": frozenset(STOPWORDS_ITALIAN)}
 
 
 class SparseIndex:

@@ -4,6 +4,7 @@ The questions known to be none of our business are *decoys*: what is nearer to t
 meaning or in words, is probably not ours either.
 """
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
@@ -14,8 +15,6 @@ from index.features import Feature
 from index.types import Scores, Vector, Vectors
 from index.vocabulary import Vocabulary
 
-#: Cosine from which on two texts are the same text.
-SAME_TEXT = 0.9999
 #: Keeps the logarithm of a density finite.
 TINY = 1e-12
 
@@ -55,18 +54,23 @@ Signals = NDArray[np.float32]
 class Topic:
     """Our ways of asking, and the decoys."""
 
-    def __init__(self, vectors: Vectors, vocabulary: Vocabulary) -> None:
+    def __init__(self, decoys: Sequence[str], vectors: Vectors, vocabulary: Vocabulary) -> None:
         """Take in what is ours and what is not.
 
         Args:
-            vectors: Shape (m, d): of the decoys.
+            decoys: Questions known to be none of our business.
+            vectors: Shape (len(decoys), d).
             vocabulary: Our titles and phrasings against the decoys.
         """
         self._decoys = vectors
+        self._rows: dict[str, list[int]] = {}
+        for row, decoy in enumerate(decoys):
+            self._rows.setdefault(decoy, []).append(row)
         self._vocabulary = vocabulary
 
     def signals(
         self,
+        text: str,
         tokens: Analysed,
         vector: Vector,
         cosines: Scores,
@@ -75,7 +79,8 @@ class Topic:
         """Work out all signals.
 
         Args:
-            tokens: Of the question.
+            text: The question, normalised.
+            tokens: Its tokens.
             vector: Shape (d,).
             cosines: Shape (n,): of all titles and phrasings.
             columns: The features of talking points, not standardised, shape (p,) each.
@@ -85,7 +90,8 @@ class Topic:
         """
         decoys = self._decoys @ vector
         # A decoy says nothing about itself: training looks decoys up, too.
-        decoys = decoys[decoys < SAME_TEXT]
+        if text in self._rows:
+            decoys = np.delete(decoys, self._rows[text])
         length = max(tokens.size, 1)
         return np.array(
             [

@@ -36,8 +36,8 @@ SCORED = 3
 #: Weight of the identity in the covariance that tells our questions from others.
 SHRINKAGE = 0.3
 #: What the bands promise on questions the ranker has not seen.
-MATCH_PRECISION = 0.95
-OFF_TOPIC_REFUSED = 0.955
+MATCH_PRECISION = 0.965
+OFF_TOPIC_REFUSED = 0.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,13 @@ def cut_bands(judgements: Sequence[Judgement], topics: NDArray[np.float64]) -> d
 
     Returns:
         `topic_from`: lowest topic probability that refuses `OFF_TOPIC_REFUSED` of the off-topic questions;
-        `match_from`: lowest score from which on first hits are right as often as `MATCH_PRECISION`.
+        `match_from`: lowest score from which on first hits of on-topic questions are right as often as
+        `MATCH_PRECISION`.
     """
     off_topic = np.array([not j.question.on_topic for j in judgements])
     refused = np.sort(sigmoid(topics[off_topic]))
     topic_from = float(np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1))
-    shown = sigmoid(topics) >= topic_from
+    shown = ~off_topic & (sigmoid(topics) >= topic_from)
     scores = np.array([j.score for j in judgements])[shown]
     right = np.array([j.rank == 1 for j in judgements])[shown]
     order = np.argsort(-scores, kind="stable")

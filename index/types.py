@@ -16,6 +16,8 @@ Vectors: TypeAlias = NDArray[np.float32]
 Vector: TypeAlias = NDArray[np.float32]
 #: Shape (n,), float32.
 Scores: TypeAlias = NDArray[np.float32]
+#: Shape (n,), int32: numbers of tokens in a lexicon.
+Tokens: TypeAlias = NDArray[np.int32]
 #: Shape (k,), int64: row numbers, best first.
 Rows: TypeAlias = NDArray[np.int64]
 

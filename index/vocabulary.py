@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from index.analysis import Tokens
 from index.postings import Postings
-from index.types import Scores
+from index.types import Scores, Tokens
 
 #: Added to every count, so that a word never seen decides nothing alone.
 SMOOTHING = 0.5

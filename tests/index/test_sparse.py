@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from index.analysis import Tokens
 from index.sparse import SparseIndex
+from index.types import Tokens
 
 FIRE, FLOOD, PRICE, UNKNOWN = range(4)
 

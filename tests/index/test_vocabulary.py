@@ -3,7 +3,7 @@ from math import log
 import numpy as np
 import pytest
 
-from index.analysis import Tokens
+from index.types import Tokens
 from index.vocabulary import NaiveBayes, Vocabulary
 
 FIRE, PRICE, THE, NEW = range(4)

@@ -1,46 +1,90 @@
-"""`silverlining evaluate`: how well search does on golden questions."""
+"""`silverlining evaluate`: how well search does on golden questions, or on public retrieval sets."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from corpus.golden import parse_golden
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError
-from index.evaluation import DEPTH, Judgement, Report, answerable, judge, report
-from webapp.cli.runtime import console, load_settings, log_to_console, prepared_app
-
-LABELS = {
-    "on_topic": "questions on topic",
-    "off_topic": "questions off topic",
-    "hit_at_1": "hit@1",
-    "hit_at_3": "hit@3",
-    "mrr": "MRR",
-    "off_topic_refused": "off topic refused",
-    "on_topic_refused": "on topic refused",
-    "match_precision": "precision of match",
-    "match_share": "share in match",
-    "calibration_error": "calibration error",
-}
+from index.evaluation import DEPTH, Judgement, Report, answerable, judge, report, worst
+from webapp.cli.figures import WORST, print_figures, print_public
+from webapp.cli.runtime import load_settings, log_to_console, prepared_app
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Save a reliability diagram as FILE, a picture.",
+)
+@click.option(
+    "--beir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Judge retrieval on a folder in BEIR's layout instead.",
+)
+@click.option(
+    "--intents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="Judge refusal on CLINC150's file instead.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate(files: tuple[Path, ...], as_json: bool) -> None:
+def evaluate(
+    files: tuple[Path, ...],
+    plot: Path | None,
+    beir: Path | None,
+    intents: Path | None,
+    as_json: bool,
+) -> None:
     """Judge search on golden questions in FILES, `text<TAB>id[,id…]` a line.
 
     Without FILES the corpus's own golden questions are taken. Since the ranker has learnt from those,
     each of them is judged by one that has not seen it (cross-validation).
     """
+    if sum(map(bool, (files, beir, intents))) > 1 or (plot and (beir or intents)):
+        raise click.UsageError(
+            "golden files, --beir and --intents are judged apart; --plot goes with golden files"
+        )
+    log_to_console()
+    if beir or intents:
+        _public(beir, intents, as_json)
+        return
+    judgements, concerns = _golden(files)
+    if plot:
+        from webapp.cli.plots import save_reliability
+
+        save_reliability(judgements, plot)
+    groups = {"all": judgements}
+    for name in dict.fromkeys(j.question.collection for j in judgements):
+        groups[name] = [j for j in judgements if j.question.collection == name]
+    reports = {name: report(found) for name, found in groups.items()}
+    by_concern = {name: _by_concern(found, concerns) for name, found in groups.items()}
+    if as_json:
+        found = {
+            name: {
+                **asdict(reports[name]),
+                "concerns": {c: asdict(r) for c, r in by_concern[name].items()},
+                "worst": [_plain(j) for j in worst(groups[name], WORST)],
+            }
+            for name in groups
+        }
+        click.echo(json.dumps(_without_nan(found), ensure_ascii=False))
+    else:
+        print_figures(reports, by_concern["all"], worst(judgements, WORST))
+
+
+def _golden(files: tuple[Path, ...]) -> tuple[list[Judgement], dict[str, str]]:
+    """Judge golden questions; also gives the concern of each talking point."""
     from index.training import TooFewQuestionsError, cross_validate, examples
     from webapp.db.base import db
     from webapp.services.indexing import golden_questions
 
-    log_to_console()
     given = [question for file in files for question in _read(file)]
     app, _heavy = prepared_app(load_settings())
     with app.app_context():
@@ -60,7 +104,31 @@ def evaluate(files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(
             f"{skipped} questions want talking points that are not there: left out", err=True
         )
-    _print(judgements, as_json)
+    return judgements, engine.concerns
+
+
+def _public(beir: Path | None, intents: Path | None, as_json: bool) -> None:
+    """Judge the method on a public set, with the plain model and nothing of ours."""
+    from index.benchmarks import PublicSetError, judge_beir, judge_intents, read_beir, read_intents
+    from index.encoder import ModelSpec
+    from index.onnx_encoder import load_encoder
+    from webapp.cli.runtime import bar
+
+    settings = load_settings()
+    encoder = load_encoder(ModelSpec(), settings.instance / "models")
+    try:
+        with bar("Reading the set by meaning") as progress:
+            if beir:
+                found = judge_beir(read_beir(beir), encoder, progress)
+            else:
+                assert intents is not None
+                found = judge_intents(read_intents(intents), encoder, progress)
+    except PublicSetError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        print_public(found)
 
 
 def _read(file: Path) -> tuple[GoldenQuestion, ...]:
@@ -72,30 +140,31 @@ def _read(file: Path) -> tuple[GoldenQuestion, ...]:
         raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
 
 
-def _print(judgements: list[Judgement], as_json: bool) -> None:
-    groups: dict[str, Report] = {"all": report(judgements)}
-    for name in dict.fromkeys(j.question.collection for j in judgements):
-        groups[name] = report([j for j in judgements if j.question.collection == name])
-    if as_json:
-        numbers = {name: _without_nan(asdict(found)) for name, found in groups.items()}
-        click.echo(json.dumps(numbers))
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("")
-    for name in groups:
-        table.add_column(name, justify="right")
-    for key, label in LABELS.items():
-        table.add_row(label, *(_number(getattr(found, key)) for found in groups.values()))
-    with console.capture() as captured:
-        console.print(table)
-    click.echo(captured.get(), nl=False)
+def _by_concern(judgements: list[Judgement], concerns: dict[str, str]) -> dict[str, Report]:
+    """Reports by concern of the first acceptable talking point, on-topic questions only."""
+    groups: dict[str, list[Judgement]] = {}
+    for found in judgements:
+        slug = next((slug for slug in found.question.expected if slug in concerns), None)
+        if slug:
+            groups.setdefault(concerns[slug], []).append(found)
+    return {concern: report(groups[concern]) for concern in sorted(groups)}
 
 
-def _number(value: float) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return "–" if value != value else f"{value:.3f}"
+def _plain(judgement: Judgement) -> dict[str, object]:
+    return {
+        "question": judgement.question.text,
+        "collection": judgement.question.collection,
+        "expected": list(judgement.question.expected),
+        "found": list(judgement.found[:3]),
+        "band": judgement.band.value,
+        "score": judgement.score,
+    }
 
 
-def _without_nan(numbers: dict[str, float]) -> dict[str, float | None]:
-    return {key: None if value != value else value for key, value in numbers.items()}
+def _without_nan(value: object) -> object:
+    """The same with null for what is not a number."""
+    if isinstance(value, dict):
+        return {key: _without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and value != value else value
