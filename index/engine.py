@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,10 @@ from index.types import (
 from index.vocabulary import NaiveBayes, Vocabulary
 
 QUESTION_MAX = 1000
+#: Control characters, lone surrogates, separators of lines and paragraphs.
+_UNSEARCHED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+#: Questions whose judgement is kept, some kilobytes each.
+REMEMBERED = 512
 #: Passages an inexact index is asked for.
 NEAREST = 512
 
@@ -55,10 +60,7 @@ def normalise(question: str) -> str:
     if len(question) > QUESTION_MAX:
         raise QuestionTooLongError(len(question))
     composed = unicodedata.normalize("NFC", question)
-    kept = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in composed
-    )
-    return re.sub(r"\s+", " ", kept).strip()
+    return re.sub(r"\s+", " ", _UNSEARCHED.sub(" ", composed)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class SearchEngine:
             decoy_vectors = np.empty((0, self.vectors.shape[1]), np.float32)
         self._analyser = analyser or Analyser()
         self._index_words(points, decoys, decoy_vectors)
+        # Who types goes back and forth over the same beginnings; the page asks again for what it shows.
+        self._remembered = lru_cache(REMEMBERED)(self.judge)
         self._discriminant = Discriminant(
             self.vectors[self.asked], points[self.asked], len(self.talking_points)
         )
@@ -192,7 +196,7 @@ class SearchEngine:
         """
         text = normalise(question)
         tongue = detect(text) if language == "auto" else language
-        judged = self.judge(text, tongue)
+        judged = self._remembered(text, tongue)
         if judged is None:
             return SearchResult(text, tongue, Band.NONE, ())
         ranking = self.ranker.ranking.logits(judged.features)

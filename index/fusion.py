@@ -5,9 +5,9 @@ import numpy as np
 from index.types import Scores
 
 #: Rank whose distance from the first tells whether meaning has found something that stands out.
-CROWD = 6
+CROWD = 8
 #: A lead over that rank of this share of the whole spread leaves words without a say.
-CLEAR_LEAD = 0.5
+CLEAR_LEAD = 0.54
 
 
 def fused(cosines: Scores, words: Scores) -> Scores:

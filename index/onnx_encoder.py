@@ -218,6 +218,13 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
         return TorchEncoder(spec)
 
 
+def quantise(floats: Path, target: Path) -> None:
+    """Write a graph with weights, and at run time activations, of 8-bit integers."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(floats, target, per_channel=True, weight_type=QuantType.QInt8)
+
+
 def file_digest(file: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with file.open("rb") as stream:

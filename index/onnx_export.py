@@ -26,6 +26,7 @@ from index.onnx_encoder import (
     Manifest,
     OnnxEncoder,
     file_digest,
+    quantise,
     source_of,
 )
 from index.types import Vectors
@@ -63,7 +64,8 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
         reference = _export(spec, beside, texts)
         whole = beside / GRAPH_FILE
         floats = whole.rename(beside / "floats.onnx")
-        _quantise(floats, whole)
+        with _quiet():
+            quantise(floats, whole)
         try:
             cosine = _compare(spec, beside, "int8", texts, owners, reference)
         except GraphError as error:
@@ -120,13 +122,6 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
     prompted = [spec.passage_prompt + text for text in texts]
     vectors = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
     return np.asarray(vectors, np.float32)
-
-
-def _quantise(floats: Path, target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    with _quiet():
-        quantize_dynamic(floats, target, per_channel=True, weight_type=QuantType.QInt8)
 
 
 def _compare(

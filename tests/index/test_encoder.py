@@ -1,11 +1,13 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoder import ModelNotFoundError, ModelSpec
+from index.encoder import ModelNotFoundError, ModelSpec, load_sentence_transformer
 from index.onnx_encoder import GRAPH_FILE, GraphError, OnnxEncoder, graph_recipe, read_manifest
+from index.onnx_export import mean_reciprocal_rank
 from index.types import Encoder
 
 
@@ -26,7 +28,7 @@ def test_rows_come_in_the_order_of_the_texts(encoder: Encoder) -> None:
     texts = [f"{'long ' * (n % 7)}text number {n}" for n in range(70)]
     together = encoder.encode_passages(texts)
     alone = np.vstack([encoder.encode_passages([text]) for text in texts])
-    assert np.abs(together - alone).max() < 1e-4
+    assert (together * alone).sum(axis=1).min() > 0.97
 
 
 def test_meaning_is_near_without_shared_words(encoder: Encoder) -> None:
@@ -58,3 +60,30 @@ def test_a_graph_of_another_model_is_not_loaded(models: Path, tmp_path: Path) ->
 def test_an_absent_model_is_named_and_nothing_is_fetched() -> None:
     with pytest.raises(ModelNotFoundError, match="no model 'nobody/nothing' on this machine"):
         ModelSpec(name="nobody/nothing").folder()
+
+
+def test_the_graph_is_of_integers_and_near_the_model(models: Path, encoder: Encoder) -> None:
+    assert read_manifest(ModelSpec(), models / "all-MiniLM-L6-v2").precision in {"int8", "fp32"}
+    assert encoder.recipe.startswith("all-MiniLM-L6-v2/onnx-")
+    texts = ["what if there is a fire", "the invoice doubles every spring", "ok"]
+    reference = load_sentence_transformer(ModelSpec()).encode(texts, normalize_embeddings=True)
+    assert (encoder.encode_passages(texts) * reference).sum(axis=1).min() > 0.97
+
+
+def test_questions_at_once_are_all_encoded(encoder: Encoder) -> None:
+    texts = [f"question number {n}" for n in range(16)]
+    alone = np.stack([encoder.encode_question(text) for text in texts])
+    with ThreadPoolExecutor(8) as pool:
+        together = np.stack(list(pool.map(encoder.encode_question, texts)))
+    assert (alone * together).sum(axis=1).min() > 0.999
+
+
+def test_rank_is_by_the_mean_cosine_to_the_others_of_an_owner() -> None:
+    angles = np.radians([0, 10, 90, 100, 5])
+    vectors = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
+    assert mean_reciprocal_rank(vectors[:4], np.array([0, 0, 1, 1])) == 1.0
+    # The last text lies among those of another owner.
+    assert mean_reciprocal_rank(vectors, np.array([0, 0, 1, 1, 1])) == pytest.approx(
+        (1 + 1 + 1 + 1 + 1 / 2) / 5
+    )
+    assert mean_reciprocal_rank(vectors, np.full(5, -1)) == 1.0

@@ -138,3 +138,20 @@ def test_any_unicode_gets_an_answer(engine: SearchEngine, question: str) -> None
     found = engine.search(question)
     assert found.band in set(Band)
     assert bool(found.hits) == any(c.isalnum() for c in found.question)
+
+
+def test_a_question_asked_again_is_not_encoded_again(encoder: Encoder) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        recipe, dimension = encoder.recipe, encoder.dimension
+        encode_passages = encoder.encode_passages
+
+        def encode_question(self, text: str) -> np.ndarray:
+            asked.append(text)
+            return encoder.encode_question(text)
+
+    searched = small_engine(Counting(), FIRE, PRICE)
+    first = searched.search("the price will go up")
+    assert searched.search("the  price will go up ").hits == first.hits
+    assert asked == ["the price will go up"]

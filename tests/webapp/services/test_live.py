@@ -1,3 +1,4 @@
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -118,3 +119,35 @@ def test_what_was_withdrawn_is_not_found_any_more(
         session.get(TalkingPointRow, "power-cut").state = "retired"
         session.commit()
     assert live.refresh().talking_points == ("door-keys", "hourly-bill")
+
+
+def test_publishing_while_many_search_fails_nobody(
+    live: LiveEngine, sessions: sessionmaker[Session]
+):
+    live.get()
+    stop = threading.Event()
+
+    def search() -> int:
+        answered = 0
+        while not stop.is_set():
+            # No two questions alike, or they would be answered from memory.
+            found = live.get().search(
+                f"Does the coffee machine run on, number {answered}?", limit=1
+            )
+            assert len(found.hits) == 1
+            answered += 1
+            time.sleep(0.05)  # with four threads, some fifty questions a second
+        return answered
+
+    with ThreadPoolExecutor(4) as pool:
+        searches = [pool.submit(search) for _ in range(4)]
+        try:
+            for number in range(5):
+                phrasing = f"And in round {number}, who makes the coffee?"
+                publish(sessions, phrasings=(NEW, phrasing))
+                wait_until(
+                    lambda text=phrasing: live.get().search(text).hits[0].passage.text == text
+                )
+        finally:
+            stop.set()
+        assert all(search.result() > 0 for search in searches)

@@ -1,0 +1,31 @@
+"""The engine as a serving process holds it. Run as a process of its own."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+
+def main() -> None:
+    """Read a job as JSON from the first argument, print figures as JSON."""
+    started = time.perf_counter()
+    job = json.loads(Path(sys.argv[1]).read_text())
+    from tests.bench.plain import median_time, memory, rate
+    from webapp.app import create_app
+    from webapp.settings import Settings
+
+    app = create_app(Settings(instance=Path(job["instance"])))
+    with app.app_context():
+        engine = app.extensions["live_engine"].get()
+        engine.search(job["questions"][0])
+        figures = {"first": time.perf_counter() - started, "memory": memory()}
+        if not job.get("start_only"):
+            figures["question"] = median_time(engine.search, job["questions"])
+            figures["passages"] = rate(
+                lambda: engine.encoder.encode_passages(job["passages"]), job["passages"]
+            )
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
