@@ -155,13 +155,13 @@ class SearchEngine:
         self._spelt = SparseIndex([_joined(grams) for grams in spelt], size, k1=1.2, b=0.5)
         self._bayes = {
             feature: NaiveBayes(
-                [getattr(own[row], tokens) for row in rows], points[rows], count, size, smoothing
+                [getattr(own[row], tokens) for row in rows], points[rows], count, size
             )
-            for feature, tokens, rows, smoothing in (
-                (Feature.BAYES, "pairs", asked, 0.1),
-                (Feature.BAYES_ALL, "pairs", everything, 0.3),
-                (Feature.BAYES_LETTERS, "gram_set", asked, 0.1),
-                (Feature.BAYES_LETTERS_ALL, "gram_set", everything, 0.3),
+            for feature, tokens, rows in (
+                (Feature.BAYES, "pairs", asked),
+                (Feature.BAYES_ALL, "pairs", everything),
+                (Feature.BAYES_LETTERS, "gram_set", asked),
+                (Feature.BAYES_LETTERS_ALL, "gram_set", everything),
             )
         }
         ours, theirs = [own[row].pairs for row in asked], [tokens.pairs for tokens in others]

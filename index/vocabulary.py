@@ -4,8 +4,8 @@ Embeddings see that "the server brought us the wrong bill" is about servers and 
 occur where clients talk of ours. Counts need no training, so a new phrasing takes part at once.
 
 Sources: the binarised multinomial model of Metsis, Androutsopoulos and Paliouras, "Spam filtering with naive
-Bayes", 2006; each talking point against all others as in Rennie et al., "Tackling the poor assumptions of
-naive Bayes text classifiers", 2003.
+Bayes", 2006; for talking points smoothed towards what is usual as in Zhai and Lafferty, "A study of smoothing
+methods for language models applied to ad hoc information retrieval", 2001.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,16 @@ from index.types import Scores, Tokens
 
 #: Added to every count, so that a word never seen decides nothing alone.
 SMOOTHING = 0.5
+#: More draws all talking points together, less drowns those with few phrasings.
+PRIOR = 0.2
 
 
 class NaiveBayes:
-    """How much more usual a question's tokens are in each talking point than in all others."""
+    """How much more usual a question's tokens are in each talking point than in all together.
+
+    Each talking point is taken to speak as all do until its own texts say otherwise: a new one with three
+    phrasings is not held to lack the words that nobody has written down yet.
+    """
 
     def __init__(
         self,
@@ -30,7 +36,7 @@ class NaiveBayes:
         classes: NDArray[np.int64],
         count: int,
         size: int,
-        smoothing: float,
+        prior: float = PRIOR,
     ) -> None:
         """Count tokens.
 
@@ -39,20 +45,17 @@ class NaiveBayes:
             classes: Shape (len(texts),): number of its talking point, in [0, count).
             count: Number p of talking points.
             size: Number of tokens in the lexicon.
-            smoothing: Added to every count, above 0.
+            prior: Tokens spoken as all do, above 0, as a share of what a talking point has on average.
         """
         counts = _counts(texts, classes, size, count)
         total = np.asarray(counts.sum(axis=1))
-        distinct = int((total > 0).sum())
-        inside = np.asarray(counts.sum(axis=0)) + smoothing * distinct
-        outside = float(total.sum()) - inside + 2 * smoothing * distinct
+        inside = np.asarray(counts.sum(axis=0))
+        prior *= max(float(inside.mean()), 1.0) if count else 1.0
+        usual = total / max(float(total.sum()), 1.0)
         tokens = np.repeat(np.arange(size), np.diff(counts.indptr))
-        here, elsewhere = counts.data + smoothing, total[tokens] - counts.data + smoothing
-        # A token that a talking point lacks weighs the same for all but for their sizes; entries hold what
-        # those that have it weigh beyond that, so that nothing has to be stored for the others.
-        self._lacking = np.log(smoothing) - np.log(total + smoothing)
-        self._size = np.log(outside) - np.log(inside) if distinct else np.zeros(count)
-        weights = np.log(here) - np.log(elsewhere) - self._lacking[tokens]
+        # What a talking point lacks weighs the same whatever the token, so that entries hold the rest.
+        self._lacking = np.log(prior / (inside + prior))
+        weights = np.log1p(counts.data / (prior * usual[tokens]))
         self._postings = Postings(counts.indptr, counts.indices, weights, count)
 
     def scores(self, tokens: Tokens) -> Scores:
@@ -65,8 +68,7 @@ class NaiveBayes:
             Shape (p,); all 0 when no token is known.
         """
         known = self._postings.known(tokens)
-        shared = self._lacking[known].sum() + len(known) * self._size
-        return np.asarray(self._postings.sums(known) + shared, np.float32)
+        return np.asarray(self._postings.sums(known) + len(known) * self._lacking, np.float32)
 
 
 class Vocabulary:

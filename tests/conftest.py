@@ -16,6 +16,7 @@ from corpus.library import STARTER
 from index.encoder import ModelSpec
 from index.engine import SearchEngine
 from index.onnx_encoder import load_encoder
+from index.ranking import RANKER_FORMAT
 from index.types import Encoder
 from webapp.app import create_app
 from webapp.db.base import db
@@ -53,7 +54,7 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
     """
     folder = Path(pytestconfig.cache.mkdir("starter"))
     with FileLock(folder / ".lock"):
-        instance = folder / folder_digest(STARTER)[:16]
+        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}"
         if not (instance / "complete").exists():
             for old in folder.iterdir():
                 if old.is_dir():
