@@ -1,6 +1,7 @@
 """The engine as a serving process holds it. Run as a process of its own."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 def main() -> None:
     """Read a job as JSON from the first argument, print figures as JSON."""
     started = time.perf_counter()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the command line does
     job = json.loads(Path(sys.argv[1]).read_text())
     from tests.bench.plain import median_time, memory, rate
     from webapp.app import create_app

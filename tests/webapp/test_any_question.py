@@ -49,6 +49,7 @@ def test_the_api_answers_any_question(small_site: Site, question: str):
 @given(QUESTIONS)
 @example("\x00")
 @example("\ufdd0 \uffff \U0001fffe")
+@example("\r" * (QUESTION_MAX + 1))
 def test_the_page_answers_any_question(small_site: Site, question: str):
     small_site.get(f"/?q={quote(question)}", expected(question))
 

@@ -1,8 +1,13 @@
 """The command `silverlining`."""
 
 import importlib
+import os
 
 import click
+
+# Before numpy is imported. Products of a search are small: several threads would wait for each other longer
+# than they multiply.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 #: Commands by name: module and attribute. They are imported when asked for, so that `--help` is quick.
 COMMANDS = {

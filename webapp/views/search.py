@@ -103,7 +103,7 @@ def search_page(question: str, concern: str) -> SearchPage:
     concerns = reading.concerns(db.session())
     if concern not in {item.concern.id for item in concerns}:
         concern = ""
-    if question.strip():
+    if question.strip() or len(question) > QUESTION_MAX:
         wanted = (concern,) if concern else ()
         result = live_engine().get().search(question, concerns=wanted, limit=HITS)
         texts = reading.read_many(db.session(), (h.talking_point for h in result.hits), today())
