@@ -128,6 +128,11 @@ class Intent:
         """Whether it has an intent."""
         return self.intent != "oos"
 
+    @property
+    def slug(self) -> str:
+        """The intent as the id of a talking point."""
+        return self.intent.replace("_", "-")
+
 
 def read_intents(file: Path) -> list[Intent]:
     """Read CLINC150 as one CSV file: split, text, intent.
@@ -159,7 +164,7 @@ def judge_intents(intents: Sequence[Intent], encoder: Encoder, progress: Progres
     vectors = encode(encoder, [intent.text for intent in train_split], progress)
     inside = np.array([intent.in_scope for intent in train_split])
     passages = [
-        Passage(intent.intent.replace("_", "-"), "en", PassageKind.PHRASING, intent.text)
+        Passage(intent.slug, "en", PassageKind.PHRASING, intent.text)
         for intent in train_split
         if intent.in_scope
     ]
@@ -173,9 +178,7 @@ def judge_intents(intents: Sequence[Intent], encoder: Encoder, progress: Progres
         decoy_vectors=vectors[~inside],
     )
     learnt = [
-        GoldenQuestion(
-            intent.text, (intent.intent.replace("_", "-"),) if intent.in_scope else (), False, ""
-        )
+        GoldenQuestion(intent.text, (intent.slug,) if intent.in_scope else (), False, "")
         for intent in intents
         if intent.split == "val" or (intent.split == "train" and not intent.in_scope)
     ]
@@ -187,7 +190,7 @@ def judge_intents(intents: Sequence[Intent], encoder: Encoder, progress: Progres
         result = engine.search(intent.text[:QUESTION_MAX], language="en", limit=1)
         if intent.in_scope:
             first = result.hits[0].talking_point if result.hits else ""
-            right.append(result.band is not Band.NONE and first == intent.intent.replace("_", "-"))
+            right.append(result.band is not Band.NONE and first == intent.slug)
         else:
             refused.append(result.band is Band.NONE)
     return {

@@ -75,7 +75,7 @@ def test_talking_points_no_question_has_taught_about_are_found(
 def test_a_new_talking_point_with_few_phrasings_is_found(
     engine: SearchEngine, library: Library, phrasings: int, least: float
 ) -> None:
-    # Half of the golden questions are hard on purpose; index/README.md has the figures.
+    # A good third of the golden questions is hard on purpose; index/README.md has the figures.
     new = set(engine.talking_points[4::18])
     kept = []
     for slug in engine.talking_points:

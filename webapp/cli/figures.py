@@ -65,12 +65,11 @@ def print_figures(
         _print(table)
 
 
-def print_public(found: Mapping[str, object]) -> None:
+def print_public(found: Mapping[str, Mapping[str, float]]) -> None:
     """Print the figures of a public set: a row a way, a column a measure."""
-    rows = {name: row for name, row in found.items() if isinstance(row, dict)}
-    measures = list(next(iter(rows.values())))
+    measures = list(next(iter(found.values())))
     table = _table("", *measures)
-    for name, row in rows.items():
+    for name, row in found.items():
         table.add_row(name, *(_number(row[measure]) for measure in measures))
     _print(table)
 
