@@ -1,7 +1,7 @@
 """Text -> tokens: stems, pairs of neighbours, letter n-grams, and where the words stand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ import numpy as np
 import Stemmer
 
 from index.sparse import STOPWORDS
+from index.storage import Array
 from index.types import Tokens
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -76,9 +77,13 @@ def letters(word: str) -> list[str]:
     ]
 
 
-def shared_spans(text: str, question: str, language: str) -> tuple[tuple[int, int], ...]:
-    """Where the words of a question stand in a text, in text order; stop words do not count."""
-    wanted = {word.stem for word in words(question, language) if word.content}
+def content_stems(text: str, language: str) -> frozenset[str]:
+    """The stems of all words of a text but stop words."""
+    return frozenset(word.stem for word in words(text, language) if word.content)
+
+
+def shared_spans(text: str, wanted: Collection[str], language: str) -> tuple[tuple[int, int], ...]:
+    """Where words with the wanted stems stand in a text, in text order; stop words do not count."""
     return tuple((w.start, w.end) for w in words(text, language) if w.content and w.stem in wanted)
 
 
@@ -101,6 +106,15 @@ class Analysed:
     size: int
 
 
+#: Attributes of `Analysed` that are tokens, in its order.
+ANALYSED = ("content", "pairs", "grams", "gram_set")
+
+
+def joined(tokens: Sequence[Tokens]) -> Tokens:
+    """The tokens of several texts as those of one."""
+    return np.concatenate(tokens) if tokens else np.empty(0, np.int32)
+
+
 class Analyser:
     """Numbers tokens, and remembers the passages it has seen, so that an edit analyses only what changed.
 
@@ -111,12 +125,59 @@ class Analyser:
         self._lexicon: dict[str, int] = {}
         self._seen: dict[tuple[str, str], Analysed] = {}
         self._spelt: dict[str, list[int]] = {}
+        #: What was seen before the last start, left as it was saved until an edit needs it.
+        self._saved: tuple[Mapping[str, Array], Sequence[tuple[str, str]]] | None = None
 
     def passages(self, texts: Sequence[tuple[str, str]]) -> list[Analysed]:
         """Analyse passages, given as (text, language), in the order given; others are forgotten."""
+        self._unpack()
         seen = {key: self._seen.get(key) or self._analyse(*key, grow=True) for key in texts}
         self._seen = seen
         return [seen[key] for key in texts]
+
+    def remembered(self) -> dict[str, Array]:
+        """Lexicon and analysed passages as arrays, for `Analyser.restored`."""
+        self._unpack()
+        found: dict[str, Array] = {
+            "lexicon": np.frombuffer("\n".join(self._lexicon).encode(), np.uint8),
+            "sizes": np.array([analysed.size for analysed in self._seen.values()], np.int32),
+        }
+        for name in ANALYSED:
+            tokens = [getattr(analysed, name) for analysed in self._seen.values()]
+            found[name] = joined(tokens)
+            found[f"{name}.ends"] = np.cumsum([len(t) for t in tokens], dtype=np.int64)
+        return found
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Array], texts: Sequence[tuple[str, str]]) -> "Analyser":
+        """An analyser that has seen these passages.
+
+        Args:
+            arrays: From `remembered`.
+            texts: The passages, in the order in which they were analysed.
+
+        Raises:
+            KeyError: An array is missing.
+        """
+        analyser = cls()
+        lexicon = arrays["lexicon"].tobytes().decode()
+        analyser._lexicon = {
+            token: n for n, token in enumerate(lexicon.split("\n") if lexicon else ())
+        }
+        analyser._saved = (arrays, texts)
+        return analyser
+
+    def _unpack(self) -> None:
+        if self._saved is None:
+            return
+        arrays, texts = self._saved
+        columns = [np.split(arrays[name], arrays[f"{name}.ends"][:-1]) for name in ANALYSED]
+        content, pairs, grams, gram_set = columns
+        rows = zip(
+            dict.fromkeys(texts), content, pairs, grams, gram_set, arrays["sizes"], strict=True
+        )
+        self._seen = {text: Analysed(c, p, g, s, int(size)) for text, c, p, g, s, size in rows}
+        self._saved = None
 
     def question(self, text: str, language: str) -> Analysed:
         """Analyse a question; tokens that stand in no passage are left out."""

@@ -30,6 +30,8 @@ class FaissStore:
             self._index = graph
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self.exact = isinstance(self._index, faiss.IndexFlat)
+        #: Shape (n, d), as stored; valid while this store lives.
+        self.vectors: Vectors = self._stored()
 
     def __len__(self) -> int:
         """How many vectors are stored."""
@@ -37,13 +39,19 @@ class FaissStore:
 
     def scores(self, vector: Vector) -> Scores:
         """Cosines of all vectors of an exact index; see `index.types.VectorStore.scores`."""
-        if not isinstance(self._index, faiss.IndexFlat):
+        if not self.exact:
             raise TypeError("a graph index does not know all cosines")
-        size = len(self) * self._index.d
         # FAISS would sort them; one product over its own memory leaves them in order, many times faster.
-        stored = faiss.rev_swig_ptr(self._index.get_xb(), size).reshape(len(self), -1)
-        found: Scores = stored @ vector.astype(np.float32)
+        found: Scores = self.vectors @ vector.astype(np.float32)
         return found
+
+    def _stored(self) -> Vectors:
+        """The memory FAISS holds them in: no second copy."""
+        flat = faiss.downcast_index(getattr(self._index, "storage", self._index))
+        if not isinstance(flat, faiss.IndexFlat):
+            raise TypeError("vectors are stored whole or not at all")
+        size = len(self) * flat.d
+        return np.asarray(faiss.rev_swig_ptr(flat.get_xb(), size).reshape(len(self), flat.d))
 
     def search(self, vector: Vector, k: int) -> tuple[Rows, Scores]:
         """Find the nearest rows; see `index.types.VectorStore.search`."""

@@ -8,18 +8,23 @@ Source: Fisher 1936; the shared covariance is shrunk towards a multiple of the i
 with a fixed intensity).
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from index.storage import Stored
 from index.types import Scores, Vector, Vectors
 
 #: Weight of the identity: high, since there are few phrasings for each dimension.
 SHRINKAGE = 0.7
 
 
-class Discriminant:
+class Discriminant(Stored):
     """Scores every class for a vector."""
+
+    PARTS: ClassVar = dict.fromkeys(("_directions", "_offsets"))
 
     def __init__(self, vectors: Vectors, classes: NDArray[np.int64], count: int) -> None:
         """Estimate means and the covariance they share.

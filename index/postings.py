@@ -1,13 +1,18 @@
 """An inverted index of weights: token -> the documents it speaks for, and how much."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
+from index.storage import Stored
 from index.types import Scores, Tokens
 
 
-class Postings:
+class Postings(Stored):
     """Sums weights of tokens per document; immutable."""
+
+    PARTS: ClassVar = dict.fromkeys(("_bounds", "_documents", "_weights", "_count"))
 
     def __init__(
         self,
@@ -24,16 +29,16 @@ class Postings:
             weights: Shape (e,): its weight.
             count: Number of documents.
         """
-        self._starts = np.asarray(bounds[:-1], np.int64)
-        self._lengths = np.asarray(bounds[1:], np.int64) - self._starts
-        self._documents = np.asarray(documents, np.int64)
+        self._bounds = np.asarray(bounds, np.int32)
+        self._documents = np.asarray(documents, np.int32)
         self._weights = np.asarray(weights, np.float32)
-        self._count = count
+        self._count = np.int64(count)
 
     def known(self, tokens: Tokens) -> Tokens:
         """Those tokens that speak for any document, in order, as often as they stand there."""
-        tokens = tokens[tokens < len(self._starts)]
-        return np.asarray(tokens[self._lengths[tokens] > 0], np.int32)
+        tokens = tokens[tokens < len(self._bounds) - 1]
+        found = self._bounds[tokens + 1] > self._bounds[tokens]
+        return np.asarray(tokens[found], np.int32)
 
     def sums(self, tokens: Tokens) -> Scores:
         """Sum the weights of tokens.
@@ -46,7 +51,8 @@ class Postings:
         """
         if not len(tokens):
             return np.zeros(self._count, np.float32)
-        starts, lengths = self._starts[tokens], self._lengths[tokens]
+        starts = self._bounds[tokens]
+        lengths = self._bounds[tokens + 1] - starts
         ends = np.cumsum(lengths)
         # Places of all entries of all tokens, without a loop: each token's first, and on from there.
         places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)

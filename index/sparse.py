@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from typing import ClassVar
 
 import bm25s
 import numpy as np
 from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_ITALIAN
 
 from index.postings import Postings
+from index.storage import Stored
 from index.types import Scores, Tokens
 
 # bm25s reports its progress as log lines.
@@ -18,8 +20,10 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)
 STOPWORDS = {"en": frozenset(STOPWORDS_EN), "it": frozenset(STOPWORDS_ITALIAN)}
 
 
-class SparseIndex:
+class SparseIndex(Stored):
     """Scores every document against a question."""
+
+    PARTS: ClassVar = {"_postings": Postings}
 
     def __init__(
         self, documents: Sequence[Tokens], size: int, k1: float = 1.5, b: float = 0.75
@@ -32,9 +36,9 @@ class SparseIndex:
             k1: How soon repetition stops counting.
             b: How much length counts against a document, 0 to 1.
         """
-        self._count = len(documents)
-        self._postings: Postings | None = None
         if not any(len(tokens) for tokens in documents):
+            nothing = np.zeros(size + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)
+            self._postings = Postings(*nothing, len(documents))
             return
         index = bm25s.BM25(method="lucene", k1=k1, b=b)
         # bm25s has weighed every token of every document; summing them at once is several times faster than
@@ -42,7 +46,9 @@ class SparseIndex:
         matrix = index.build_index_from_ids(
             list(range(size)), [tokens.tolist() for tokens in documents], show_progress=False
         )
-        self._postings = Postings(matrix["indptr"], matrix["indices"], matrix["data"], self._count)
+        self._postings = Postings(
+            matrix["indptr"], matrix["indices"], matrix["data"], len(documents)
+        )
 
     def scores(self, tokens: Tokens) -> Scores:
         """Score every document against a question's tokens.
@@ -53,6 +59,4 @@ class SparseIndex:
         Returns:
             Shape (n,), 0 or more, in the order indexed; all 0 when no token is known.
         """
-        if self._postings is None:
-            return np.zeros(self._count, np.float32)
         return self._postings.sums(self._postings.known(tokens))

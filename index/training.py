@@ -17,9 +17,10 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from corpus.model import Band, GoldenQuestion
-from index.engine import Judged, SearchEngine, normalise
+from index.engine import SearchEngine, normalise
 from index.evaluation import DEPTH, Judgement
 from index.features import Feature
+from index.judging import Judged
 from index.language import detect
 from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid, topic_columns
 

@@ -9,12 +9,16 @@ methods for language models applied to ad hoc information retrieval", 2001.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from index.analysis import joined
 from index.postings import Postings
+from index.storage import Stored
 from index.types import Scores, Tokens
 
 #: Added to every count, so that a word never seen decides nothing alone.
@@ -23,12 +27,14 @@ SMOOTHING = 0.5
 PRIOR = 0.2
 
 
-class NaiveBayes:
+class NaiveBayes(Stored):
     """How much more usual a question's tokens are in each talking point than in all together.
 
     Each talking point is taken to speak as all do until its own texts say otherwise: a new one with three
     phrasings is not held to lack the words that nobody has written down yet.
     """
+
+    PARTS: ClassVar = {"_lacking": None, "_postings": Postings}
 
     def __init__(
         self,
@@ -71,8 +77,10 @@ class NaiveBayes:
         return np.asarray(self._postings.sums(known) + len(known) * self._lacking, np.float32)
 
 
-class Vocabulary:
+class Vocabulary(Stored):
     """How much more usual a question's tokens are among ours than among others."""
+
+    PARTS: ClassVar = dict.fromkeys(("_ours", "_others", "_sizes", "_texts", "_ends"))
 
     def __init__(self, ours: Sequence[Tokens], others: Sequence[Tokens], size: int) -> None:
         """Count tokens.
@@ -86,8 +94,13 @@ class Vocabulary:
             _counts(texts, np.zeros(len(texts), np.int64), size, 1).toarray()[:, 0]
             for texts in (ours, others)
         )
-        self._sizes = (len(ours), len(others))
-        self._known = {tokens.tobytes() for tokens in others}
+        self._sizes = np.array([len(ours), len(others)])
+        self._texts = joined(others)
+        self._ends = np.cumsum([len(tokens) for tokens in others], dtype=np.int64)
+
+    @cached_property
+    def _known(self) -> frozenset[bytes]:
+        return frozenset(tokens.tobytes() for tokens in np.split(self._texts, self._ends[:-1]))
 
     def log_ratio(self, tokens: Tokens) -> float:
         """Evidence that a text is ours.
@@ -100,7 +113,7 @@ class Vocabulary:
             Sum of log-likelihood ratios over the root of their number, so that long texts do not drown short
             ones; 0 for a text without known words, above 0 for one that sounds like ours.
         """
-        if not all(self._sizes):
+        if not self._sizes.all():
             return 0.0
         itself = tokens.tobytes() in self._known
         tokens = tokens[tokens < len(self._ours)]

@@ -16,8 +16,9 @@ from webapp import access, errors, htmx, limits, presentation, security
 from webapp.api.problems import Problem, validation_problem
 from webapp.api.v1 import api
 from webapp.db.base import db
-from webapp.db.schema import migrate
 from webapp.services.live import LiveEngine
+from webapp.services.snapshots import snapshot_file
+from webapp.services.texts import Texts
 from webapp.settings import Settings
 from webapp.views import copies, gaps, health, help, search, talking_points
 
@@ -65,11 +66,11 @@ def create_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
-    migrate.init_app(app, db)
     Babel(app)
     for part in (security, access, limits, htmx, presentation, errors):
         part.init_app(app)
     app.extensions["live_engine"] = live or make_live(app, settings)
+    app.extensions["texts"] = Texts()
     for views in (search, talking_points, copies, gaps, help, health):
         app.register_blueprint(views.blueprint)
     app.register_api(api)
@@ -84,7 +85,9 @@ def make_live(app: Flask, settings: Settings) -> LiveEngine:
     with app.app_context():
         sessions = sessionmaker(db.engine)
     return LiveEngine(
-        sessions, lambda: load_encoder(settings.model_spec, settings.instance / "models")
+        sessions,
+        lambda: load_encoder(settings.model_spec, settings.instance / "models"),
+        snapshot_file(settings.instance),
     )
 
 

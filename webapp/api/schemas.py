@@ -1,17 +1,28 @@
 """What the API takes and gives."""
 
 import datetime as dt
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.engine import QUESTION_MAX
 
 
-class SearchQuery(BaseModel):
-    """A question."""
+class Query(BaseModel):
+    """Base of what stands in an address."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, *args: object, **options: object) -> dict[str, Any]:  # type: ignore[override]
+        """The same at every request: flask-openapi3 asks for it each time."""
+        return super().model_json_schema(*args, **options)  # type: ignore[arg-type]
+
+
+class SearchQuery(Query):
+    """A question."""
 
     q: str = Field(max_length=QUESTION_MAX, description="What the client said.")
     lang: Literal["auto", "en", "it"] = Field("auto", description="Language of the question.")
@@ -69,10 +80,8 @@ class TalkingPointPath(BaseModel):
     id: str = Field(max_length=64)
 
 
-class LanguageQuery(BaseModel):
+class LanguageQuery(Query):
     """Which wording."""
-
-    model_config = ConfigDict(extra="forbid")
 
     lang: Literal["en", "it"] = Field(
         "en", description="The master's wording comes where it is missing."

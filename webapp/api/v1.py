@@ -16,6 +16,7 @@ from webapp.limits import search_limit
 from webapp.services import copying, reading
 from webapp.services.live import LiveEngine
 from webapp.services.reading import NotFoundError, Reading
+from webapp.services.texts import Texts
 
 api = APIBlueprint(
     "api",
@@ -38,7 +39,9 @@ def search(query: schemas.SearchQuery) -> Response:
     concerns = (query.concern,) if query.concern else ()
     found = engine.search(query.q, query.lang, concerns, query.limit)
     tongue = query.lang if query.lang != "auto" else found.language
-    texts = reading.read_many(db.session(), (h.talking_point for h in found.hits), today(), tongue)
+    slugs = (hit.talking_point for hit in found.hits)
+    remembered: Texts = current_app.extensions["texts"]
+    texts = remembered.many(db.session, engine.version, slugs, today(), tongue)
     hits = [_hit(hit, texts[hit.talking_point], query.audience) for hit in found.hits]
     out = schemas.SearchOut(
         query=found.question,

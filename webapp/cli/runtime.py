@@ -64,6 +64,14 @@ def bar(what: str) -> Iterator[Told]:
         yield told
 
 
+def migratable_app() -> Flask:
+    """For the command that writes a new migration."""
+    from webapp.app import create_app
+    from webapp.db.schema import with_migrations
+
+    return with_migrations(create_app(load_settings()))
+
+
 def prepared_app(settings: Settings) -> tuple[Flask, bool]:
     """An application whose database, corpus and index are up to date.
 

@@ -4,6 +4,7 @@ The whole import is one transaction: whoever kills the process finds the old cor
 """
 
 import hashlib
+import secrets
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -104,13 +105,14 @@ def raise_version(session: Session) -> None:
     """Tell every replica that the corpus is another one; part of the caller's transaction."""
     state = _state(session)
     state.version += 1
+    state.stamp = secrets.token_hex(16)
     state.changed_at = now()
 
 
 def _state(session: Session) -> CorpusStateRow:
     state = session.get(CorpusStateRow, 1)
     if state is None:
-        state = CorpusStateRow(id=1, version=0, source_digest="")
+        state = CorpusStateRow(id=1, version=0, stamp="", source_digest="")
         session.add(state)
     return state
 

@@ -6,6 +6,7 @@ the next start makes what is missing and nothing else.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -28,6 +29,8 @@ from webapp.db.models.corpus import (
 )
 from webapp.db.models.search import EmbeddingRow, RankerRow
 from webapp.services import rows
+from webapp.services.rankers import newest_ranker
+from webapp.services.snapshots import corpus_stamp, keep
 
 T = TypeVar("T")
 
@@ -43,12 +46,14 @@ class Searchable:
 
     Attributes:
         version: Of the corpus.
+        stamp: Of the corpus; another one for every state.
         passages: Of published talking points, by talking point.
         concerns: Of each talking point.
         decoys: Questions known to be none of our business.
     """
 
     version: int
+    stamp: str
     passages: tuple[Passage, ...]
     concerns: dict[str, str]
     decoys: tuple[str, ...]
@@ -66,7 +71,7 @@ def corpus_version(session: Session) -> int:
 
 def searchable(session: Session) -> Searchable:
     """Read what is searched, in one consistent state."""
-    version = corpus_version(session)
+    version, stamp = corpus_version(session), corpus_stamp(session)
     found = session.execute(
         select(TranslationRow, TalkingPointRow.concern)
         .join(TalkingPointRow)
@@ -76,7 +81,7 @@ def searchable(session: Session) -> Searchable:
     cut = [passage for row, _ in found for passage in passages(rows.translation(row))]
     concerns = {row.talking_point_id: concern for row, concern in found}
     decoys = tuple(normalise(q.text) for q in golden_questions(session) if not q.on_topic)
-    return Searchable(version, tuple(cut), concerns, decoys)
+    return Searchable(version, stamp, tuple(cut), concerns, decoys)
 
 
 def embed(
@@ -127,6 +132,7 @@ def build_engine(
     encoder: Encoder,
     progress: Progress | None = None,
     analyser: Analyser | None = None,
+    file: Path | None = None,
 ) -> SearchEngine:
     """Build a snapshot of the corpus as it is now.
 
@@ -135,6 +141,7 @@ def build_engine(
         encoder: Encodes passages and questions.
         progress: See `embed`.
         analyser: That of an earlier snapshot, so that only what changed is analysed.
+        file: Where the snapshot is kept for the next start; nowhere when not given.
 
     Returns:
         The engine, judging by the newest ranker, or by the untrained one when there is none.
@@ -142,7 +149,7 @@ def build_engine(
     found = searchable(session)
     vectors = embed(session, encoder, found.texts, progress)
     count = len(found.passages)
-    return SearchEngine(
+    engine = SearchEngine(
         passages=found.passages,
         vectors=vectors[:count],
         concerns=found.concerns,
@@ -153,19 +160,9 @@ def build_engine(
         version=str(found.version),
         analyser=analyser,
     )
-
-
-def newest_ranker(session: Session, recipe: str) -> Ranker | None:
-    """The ranker last learnt for a recipe; none when there is none this version can read."""
-    row = session.scalar(
-        select(RankerRow).filter_by(recipe=recipe).order_by(RankerRow.id.desc()).limit(1)
-    )
-    if row is None:
-        return None
-    try:
-        return Ranker.load(row.content)
-    except ValueError:
-        return None
+    if file and found.stamp:
+        keep(engine, file, found.stamp)
+    return engine
 
 
 def golden_questions(session: Session) -> tuple[GoldenQuestion, ...]:

@@ -4,14 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from index.analysis import Analyser
 from index.engine import SearchEngine
 from index.types import Encoder
 from webapp.services.indexing import build_engine, corpus_version
+from webapp.services.snapshots import restore
 
 logger = logging.getLogger(__name__)
 
@@ -23,18 +24,24 @@ CHECK_EVERY = 0.5
 class LiveEngine:
     """Gives the current snapshot; a search never waits for a rebuild."""
 
-    def __init__(self, sessions: sessionmaker[Session], load: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        load: Callable[[], Encoder],
+        file: Path | None = None,
+    ) -> None:
         """Start without a snapshot.
 
         Args:
             sessions: Makes sessions for rebuilding, apart from any request's.
             load: Loads the encoder, once.
+            file: Where a snapshot is kept from one start to the next; nowhere when not given.
         """
         self._sessions = sessions
         self._load = load
+        self._file = file
         self._encoder: Encoder | None = None
         self._engine: SearchEngine | None = None
-        self._analyser = Analyser()
         self._building = threading.Lock()
         self._checked = 0.0
 
@@ -67,7 +74,12 @@ class LiveEngine:
     def _rebuild(self) -> SearchEngine:
         self._encoder = self._encoder or self._load()
         with self._sessions() as session:
-            self._engine = build_engine(session, self._encoder, analyser=self._analyser)
+            if self._engine is None and self._file:
+                self._engine = restore(session, self._encoder, self._file)
+                if self._engine:
+                    return self._engine
+            analyser = self._engine.analyser if self._engine else None
+            self._engine = build_engine(session, self._encoder, analyser=analyser, file=self._file)
         return self._engine
 
     def _rebuild_and_release(self) -> None:

@@ -25,10 +25,11 @@ from webapp.services.indexing import (
     can_learn,
     corpus_version,
     count_missing,
-    newest_ranker,
     searchable,
     train_ranker,
 )
+from webapp.services.rankers import newest_ranker
+from webapp.services.snapshots import snapshot_file
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ def prepare(
             return Prepared(report, heavy=False)
         encoder = load()
         with bar("Reading the corpus by meaning") as progress:
-            engine = build_engine(session, encoder, progress)
+            engine = build_engine(session, encoder, progress, file=snapshot_file(instance))
         if newest_ranker(session, encoder.recipe) is None:
             logger.info("Learning from the golden questions")
             train_ranker(session, engine)

@@ -105,8 +105,10 @@ def search_page(question: str, concern: str) -> SearchPage:
         concern = ""
     if question.strip() or len(question) > QUESTION_MAX:
         wanted = (concern,) if concern else ()
-        result = live_engine().get().search(question, concerns=wanted, limit=HITS)
-        texts = reading.read_many(db.session(), (h.talking_point for h in result.hits), today())
+        engine = live_engine().get()
+        result = engine.search(question, concerns=wanted, limit=HITS)
+        found = (hit.talking_point for hit in result.hits)
+        texts = current_app.extensions["texts"].many(db.session, engine.version, found, today())
         hits = tuple(
             HitView(hit, texts[hit.talking_point])
             for hit in result.hits

@@ -2,8 +2,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from index.types import Encoder
@@ -12,6 +14,7 @@ from tests.webapp import small
 from tests.webapp.counting import CountingEncoder
 from webapp.db.base import db
 from webapp.db.models.corpus import TalkingPointRow
+from webapp.db.models.search import EmbeddingRow
 from webapp.services.importing import import_library
 from webapp.services.live import LiveEngine
 
@@ -151,3 +154,52 @@ def test_publishing_while_many_search_fails_nobody(
         finally:
             stop.set()
         assert all(search.result() > 0 for search in searches)
+
+
+def test_a_second_start_takes_the_saved_snapshot(
+    sessions: sessionmaker[Session], encoder: Encoder, tmp_path: Path
+):
+    file = tmp_path / "snapshot.npz"
+    first = LiveEngine(sessions, lambda: encoder, file).get()
+    with sessions() as session:
+        session.execute(delete(EmbeddingRow))
+        session.commit()
+    counting = CountingEncoder(encoder)
+    live = LiveEngine(sessions, lambda: counting, file)
+    assert live.get().search(NEW) == first.search(NEW)
+    assert counting.taken() == []
+
+
+def test_a_start_after_a_change_does_not_take_the_old_snapshot(
+    sessions: sessionmaker[Session],
+    encoder: Encoder,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+):
+    file = tmp_path / "snapshot.npz"
+    LiveEngine(sessions, lambda: encoder, file).get()
+    publish(sessions, phrasings=(NEW,))
+    for _ in range(2):  # built anew at the first, from its snapshot at the second
+        found = LiveEngine(sessions, lambda: encoder, file).get()
+        assert found.version == "2"
+        assert found.search(NEW).hits[0].passage.text == NEW
+    assert caplog.messages == []
+
+
+def test_a_damaged_snapshot_is_set_aside_with_one_warning(
+    sessions: sessionmaker[Session],
+    encoder: Encoder,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+):
+    file = tmp_path / "snapshot.npz"
+    LiveEngine(sessions, lambda: encoder, file).get()
+    cut = file.read_bytes()[:1000]
+    file.write_bytes(cut)
+    live = LiveEngine(sessions, lambda: encoder, file)
+    assert live.get().search("the power is gone").hits[0].talking_point == "power-cut"
+    [warning] = caplog.messages
+    assert warning.startswith("The saved index is set aside and built anew: it is damaged")
+    assert file.with_suffix(".aside").read_bytes() == cut
+    assert LiveEngine(sessions, lambda: encoder, file).get().version == "1"
+    assert caplog.messages == [warning]

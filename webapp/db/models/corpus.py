@@ -129,6 +129,8 @@ class CorpusStateRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Rises with every change of what is searched or shown.
     version: Mapped[int] = mapped_column(default=0)
+    #: Random, another one with each version: a restored backup may count up to the same version again.
+    stamp: Mapped[str] = mapped_column(String(32), default="")
     #: Digest of the corpus folder imported last: an unchanged folder is not read again.
     source_digest: Mapped[str] = mapped_column(String(64), default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
