@@ -111,6 +111,10 @@ class TorchEncoder:
         vector: Vector = self._encode([self._spec.question_prompt + text])[0]
         return vector
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Encode many questions; see `index.types.Encoder`."""
+        return self._encode([self._spec.question_prompt + text for text in texts])
+
     def _encode(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), np.float32)

@@ -68,19 +68,21 @@ class Judge:
         self._parts = parts
         self._topic = topic
 
-    def judge(self, text: str, language: str) -> Judged | None:
+    def judge(self, text: str, language: str, vector: Vector | None = None) -> Judged | None:
         """Work out everything about a question that needs no learning.
 
         Args:
             text: A normalised question.
             language: Two letters.
+            vector: Shape (d,): of the question, where it has been encoded already.
 
         Returns:
             `None` when there is nothing to search by or nothing to search in.
         """
         if not any(c.isalnum() for c in text) or not len(self._dense):
             return None
-        vector = self._encoder.encode_question(text)
+        if vector is None:
+            vector = self._encoder.encode_question(text)
         cosines = self._cosines(vector)
         floor = float(cosines.min())
         tokens = self._analyser.question(text, language)

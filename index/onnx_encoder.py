@@ -92,11 +92,17 @@ class OnnxEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages; see `index.types.Encoder`."""
+        return self._encode([self._spec.passage_prompt + text for text in texts])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Encode many questions; see `index.types.Encoder`."""
+        return self._encode([self._spec.question_prompt + text for text in texts])
+
+    def _encode(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
         session = self._one_core
-        prompted = [self._spec.passage_prompt + text for text in texts]
-        numbered = [encoding.ids for encoding in self._tokenizer.encode_batch(prompted)]
+        numbered = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         # Texts of the same length go together: nothing is spent on padding, nor can it change anything.
         alike: dict[int, list[int]] = {}
         for row, ids in enumerate(numbered):

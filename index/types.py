@@ -46,6 +46,9 @@ class Encoder(Protocol):
     def encode_question(self, text: str) -> Vector:
         """Encode a question: any Unicode, shape (d,)."""
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Encode many questions at once, as `encode_passages` does passages."""
+
 
 class VectorStore(Protocol):
     """Finds the nearest of many vectors.
@@ -105,6 +108,7 @@ class SearchResult:
         question: As it was searched, normalised.
         language: Detected or given, two letters.
         band: Of the best hit; `none` when there is no hit.
+        topic: Probability in [0, 1] that the question is any of our business.
         hits: Best first; the nearest ones also when the band is none.
     """
 
@@ -112,3 +116,4 @@ class SearchResult:
     language: str
     band: Band
     hits: tuple[Hit, ...]
+    topic: float = 0.0

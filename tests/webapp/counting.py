@@ -30,6 +30,10 @@ class CountingEncoder:
         self.questions.append(text)
         return self._encoder.encode_question(text)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        self.questions += texts
+        return self._encoder.encode_questions(texts)
+
     def taken(self) -> list[str]:
         """The passages encoded since this was asked last, in alphabetical order."""
         found, self.passages = sorted(self.passages), []

@@ -1,0 +1,196 @@
+"""A client's message -> its parts, each with the talking points that answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Band
+from index.engine import QUESTION_MAX, SearchEngine
+from index.language import detect
+from index.message import MESSAGE_MAX, Sentence, Span, paragraphs
+from index.parting import worth
+from index.types import Hit, SearchResult
+
+#: Hits of a part: the best and its alternatives.
+HITS = 5
+#: Sentences that may speak of one thing together.
+TOGETHER = 3
+#: Messages of more sentences are read sentence by sentence, so that they are answered in time.
+LONG = 60
+
+
+class MessageTooLongError(ValueError):
+    """Raised where a message exceeds `MESSAGE_MAX` characters."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(f"the message has {length} characters; at most {MESSAGE_MAX} are read")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the message that raises one thing.
+
+    Attributes:
+        text: As written.
+        start: First code point in the message.
+        end: Code point after its last.
+        band: Of the best hit; none for a question that nobody has an answer for.
+        hits: Best first.
+    """
+
+    text: str
+    start: int
+    end: int
+    band: Band
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a message raises.
+
+    Attributes:
+        language: Of the message, two letters.
+        parts: In text order; they do not overlap.
+    """
+
+    language: str
+    parts: tuple[Part, ...]
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """The best hit of each part in band match or related, in text order, without repeats."""
+        best = (p.hits[0].talking_point for p in self.parts if p.band is not Band.NONE)
+        return tuple(dict.fromkeys(best))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    first: int
+    last: int
+    span: Span
+    result: SearchResult
+    worth: float
+
+
+def reply(engine: SearchEngine, message: str, language: str = "auto") -> Reply:
+    """Find what a message raises, and what answers it.
+
+    Args:
+        engine: To search with.
+        message: At most 20,000 characters, plain text.
+        language: Two letters, or `auto` to detect it.
+
+    Returns:
+        Its parts; none for a message that raises nothing.
+
+    Raises:
+        MessageTooLongError: The message is longer than that.
+    """
+    if len(message) > MESSAGE_MAX:
+        raise MessageTooLongError(len(message))
+    tongue = detect(message) if language == "auto" else language
+    written = paragraphs(message, tongue)
+    together = TOGETHER if sum(map(len, written)) <= LONG else 1
+    spans = [_spans(sentences, together) for sentences in written]
+    every = [span for found in spans for _, _, span in found]
+    texts = [message[span.start : span.end][:QUESTION_MAX] for span in every]
+    results = dict(zip(every, engine.search_many(texts, tongue, HITS), strict=True))
+    parts: list[Part] = []
+    for sentences, found in zip(written, spans, strict=True):
+        parts += _parts(message, sentences, found, results)
+    return Reply(tongue, tuple(_joined(message, parts)))
+
+
+def _spans(sentences: Sequence[Sentence], together: int) -> list[tuple[int, int, Span]]:
+    """What could be a part: (first atom, last atom, span), atoms being clauses and whole sentences."""
+    found: list[tuple[int, int, Span]] = []
+    starts, atom = [], 0
+    for sentence in sentences:
+        clauses = sentence.clauses or (sentence.span,)
+        starts.append(atom)
+        for first in range(len(clauses)):
+            for last in range(first, len(clauses)):
+                if (first, last) != (0, len(clauses) - 1):
+                    span = Span(clauses[first].start, clauses[last].end)
+                    found.append((atom + first, atom + last, span))
+        atom += len(clauses)
+    ends = [*starts[1:], atom]
+    for first in range(len(sentences)):
+        for last in range(first, min(first + together, len(sentences))):
+            span = Span(sentences[first].span.start, sentences[last].span.end)
+            found.append((starts[first], ends[last] - 1, span))
+    return found
+
+
+def _parts(
+    message: str,
+    sentences: Sequence[Sentence],
+    spans: Sequence[tuple[int, int, Span]],
+    results: dict[Span, SearchResult],
+) -> list[Part]:
+    """The parts of a paragraph: spans that do not overlap and are worth the most together."""
+    candidates = [
+        _Candidate(first, last, span, results[span], worth(message, span, results[span]))
+        for first, last, span in spans
+    ]
+    count = 1 + max((c.last for c in candidates), default=-1)
+    best: list[float] = [0.0] * (count + 1)
+    chosen: list[_Candidate | None] = [None] * (count + 1)
+    for end in range(1, count + 1):
+        best[end] = best[end - 1]
+        for candidate in candidates:
+            if candidate.last + 1 != end or candidate.worth <= 0:
+                continue
+            total = best[candidate.first] + candidate.worth
+            if total > best[end]:
+                best[end], chosen[end] = total, candidate
+    parts: list[Part] = []
+    end = count
+    while end > 0:
+        taken = chosen[end]
+        if taken is not None:
+            parts.append(_part(message, taken.span, taken.result, taken.result.band))
+        end = taken.first if taken is not None else end - 1
+    parts.reverse()
+    return sorted(parts + _unanswered(message, sentences, parts, results), key=lambda p: p.start)
+
+
+def _unanswered(
+    message: str,
+    sentences: Sequence[Sentence],
+    parts: Sequence[Part],
+    results: dict[Span, SearchResult],
+) -> list[Part]:
+    """Questions that are our business or may be, and that no part covers."""
+    return [
+        _part(message, s.span, results[s.span], Band.NONE)
+        for s in sentences
+        if message[s.span.start : s.span.end].rstrip(' )"”').endswith("?")
+        and not any(part.start < s.span.end and s.span.start < part.end for part in parts)
+    ]
+
+
+def _part(message: str, span: Span, result: SearchResult, band: Band) -> Part:
+    return Part(message[span.start : span.end], span.start, span.end, band, result.hits)
+
+
+def _joined(message: str, parts: Sequence[Part]) -> list[Part]:
+    """Neighbours in one paragraph that are answered by the same talking point become one part."""
+    found: list[Part] = []
+    for part in parts:
+        last = found[-1] if found else None
+        between = message[last.end : part.start] if last else ""
+        if (
+            last is not None
+            and Band.NONE not in (last.band, part.band)
+            and last.hits[0].talking_point == part.hits[0].talking_point
+            and len(between.split()) == 0
+            and between.count("\n") < 2
+        ):
+            better = max(last, part, key=lambda p: p.hits[0].score)
+            text = message[last.start : part.end]
+            found[-1] = Part(text, last.start, part.end, better.band, better.hits)
+        else:
+            found.append(part)
+    return found
