@@ -12,6 +12,8 @@ from itertools import pairwise
 from mailparser_reply.parser import EmailMessage
 from sentencex import segment
 
+from index.markup import without_markup
+
 MESSAGE_MAX = 20_000
 
 _QUOTED = re.compile(r"[ \t]*[>|]")
@@ -27,11 +29,16 @@ _DEVICE = re.compile(
     r"[ \t]*(?:sent from my|get outlook for|inviato da|von meinem)\b.{0,40}$", re.I
 )
 _CLOSING = re.compile(
-    r"[ \t]*(?:(?:with |many |all |my |our |very )*(?:best|kind|kindest|warm|warmest|friendly|good)?[ \t]*"
-    r"(?:regards|wishes|greetings)|best|cheers|yours(?: \w+)?|sincerely|respectfully|love|all the best|"
-    r"take care|(?:many |with )?thanks(?: again| in advance| a lot| and \w+ regards)?|"
-    r"thank you(?: again| in advance| very much)?|cordiali saluti|distinti saluti|un saluto|saluti|grazie|a presto|mit freundlichen grüßen|"
-    r"viele grüße|looking forward to (?:hearing from you|your (?:reply|answer)))\b[^.?!]{0,60}[,.!]?[ \t]*$",
+    r"[ \t]*(?:"
+    r"(?:with |many |all |my |our |very )*(?:best|kind|kindest|warm|warmest|friendly|good)?[ \t]*"
+    r"(?:regards|wishes|greetings)"
+    r"|best|cheers|yours(?: \w+)?|sincerely|respectfully|love|all the best|take care"
+    r"|(?:many |with )?thanks(?: again| in advance| a lot| and \w+ regards)?"
+    r"|thank you(?: again| in advance| very much)?"
+    r"|cordiali saluti|distinti saluti|un saluto|saluti|grazie|a presto"
+    r"|mit freundlichen grüßen|viele grüße"
+    r"|looking forward to (?:hearing from you|your (?:reply|answer))"
+    r")\b[^.?!]{0,60}[,.!]?[ \t]*$",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -41,10 +48,12 @@ _GREETING = re.compile(
 )
 _POSTSCRIPT = re.compile(r"[ \t]*P\.?[ \t]?(?:P\.?[ \t]?)?S\b", re.IGNORECASE)
 _DISCLAIMER = re.compile(
-    r"\b(?:confidential(?:ity)?\b.{0,80}\b(?:notice|intended|privileged|addressee)|"
-    r"intended (?:solely|only|exclusively) for|received this (?:e-?mail|message|communication) (?:in error|by mistake)|legally privileged|"
-    r"consider the environment before printing|"
-    r"(?:e-?mail|message) (?:disclaimer|and any (?:files|attachments))|accepts? no liability|registered (?:office|in england))",
+    r"\b(?:confidential(?:ity)?\b.{0,80}\b(?:notice|intended|privileged|addressee)"
+    r"|intended (?:solely|only|exclusively) for"
+    r"|received this (?:e-?mail|message|communication) (?:in error|by mistake)"
+    r"|legally privileged|consider the environment before printing"
+    r"|(?:e-?mail|message) (?:disclaimer|and any (?:files|attachments))"
+    r"|accepts? no liability|registered (?:office|in england))",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"[ \t]*(?:\(?\d{1,2}[.):]|\(?[a-z]\)|[-*•–·])[ \t]+")
@@ -86,13 +95,14 @@ def paragraphs(message: str, language: str = "en") -> list[list[Sentence]]:
     """What the client wrote, without quoted history, greetings, signatures and disclaimers.
 
     Args:
-        message: Any Unicode, lines ending in any way.
+        message: Any Unicode, plain text or HTML, lines ending in any way.
         language: Two letters; how sentences end.
 
     Returns:
         Sentences by paragraph or item of a list, in text order; empty for a message without text.
     """
     found = []
+    message = without_markup(message)
     for block in _blocks(message):
         # Line ends become spaces one for one, so that offsets stay.
         text = re.sub(r"\s", " ", message[block.start : block.end])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from corpus.model import Band
 from index.engine import QUESTION_MAX, SearchEngine
 from index.language import detect
+from index.markup import without_markup
 from index.message import MESSAGE_MAX, Sentence, Span, paragraphs
-from index.parting import worth
+from index.parting import Stretch, worths
 from index.types import Hit, SearchResult
 
 #: Hits of a part: the best and its alternatives.
@@ -90,9 +91,10 @@ def reply(engine: SearchEngine, message: str, language: str = "auto") -> Reply:
     if len(message) > MESSAGE_MAX:
         raise MessageTooLongError(len(message))
     tongue = detect(message) if language == "auto" else language
+    message = without_markup(message)
     written = paragraphs(message, tongue)
     together = TOGETHER if sum(map(len, written)) <= LONG else 1
-    spans = [_spans(sentences, together) for sentences in written]
+    spans = [stretches(sentences, together) for sentences in written]
     every = [span for found in spans for _, _, span in found]
     texts = [message[span.start : span.end][:QUESTION_MAX] for span in every]
     results = dict(zip(every, engine.search_many(texts, tongue, HITS), strict=True))
@@ -102,9 +104,9 @@ def reply(engine: SearchEngine, message: str, language: str = "auto") -> Reply:
     return Reply(tongue, tuple(_joined(message, parts)))
 
 
-def _spans(sentences: Sequence[Sentence], together: int) -> list[tuple[int, int, Span]]:
+def stretches(sentences: Sequence[Sentence], together: int) -> list[Stretch]:
     """What could be a part: (first atom, last atom, span), atoms being clauses and whole sentences."""
-    found: list[tuple[int, int, Span]] = []
+    found: list[Stretch] = []
     starts, atom = [], 0
     for sentence in sentences:
         clauses = sentence.clauses or (sentence.span,)
@@ -126,13 +128,16 @@ def _spans(sentences: Sequence[Sentence], together: int) -> list[tuple[int, int,
 def _parts(
     message: str,
     sentences: Sequence[Sentence],
-    spans: Sequence[tuple[int, int, Span]],
+    spans: Sequence[Stretch],
     results: dict[Span, SearchResult],
 ) -> list[Part]:
     """The parts of a paragraph: spans that do not overlap and are worth the most together."""
+    found = [results[span] for _, _, span in spans]
     candidates = [
-        _Candidate(first, last, span, results[span], worth(message, span, results[span]))
-        for first, last, span in spans
+        _Candidate(first, last, span, result, float(worth))
+        for (first, last, span), result, worth in zip(
+            spans, found, worths(message, spans, found), strict=True
+        )
     ]
     count = 1 + max((c.last for c in candidates), default=-1)
     best: list[float] = [0.0] * (count + 1)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.engine import QUESTION_MAX
+from index.message import MESSAGE_MAX
 
 
 class Query(BaseModel):
@@ -72,6 +73,40 @@ class SearchOut(BaseModel):
     )
     corpus_version: str
     took_ms: float
+
+
+class ReplyBody(BaseModel):
+    """What a client wrote."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=MESSAGE_MAX, description="The message, plain text or HTML.")
+    lang: Literal["auto", "en", "it"] = Field("auto", description="Language of the message.")
+
+
+class PartOut(BaseModel):
+    """A stretch of the message that raises one thing."""
+
+    text: str = Field(description="As written.")
+    start: int = Field(description="First code point in the text as sent.")
+    end: int = Field(description="Code point after its last.")
+    band: Literal["match", "related", "none"] = Field(
+        description="Of the best hit; none for a question that nobody has an answer for."
+    )
+    hits: list[HitOut] = Field(description="Best first.")
+
+
+class ReplyOut(BaseModel):
+    """What a message raises."""
+
+    language: str = Field(description="Of the message.")
+    parts: list[PartOut] = Field(description="In text order; they do not overlap.")
+    suggested: list[str] = Field(
+        description="Id of the first hit of each part in band match or related, in text order, "
+        "without repeats."
+    )
+    corpus_version: str
+    took_ms: float = Field(ge=0, description="Milliseconds.")
 
 
 class TalkingPointPath(BaseModel):

@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from corpus.text import plain
+from index.reply import reply as answer_message
 from index.types import Hit
 from webapp.api import schemas
 from webapp.api.problems import Problem, problem
@@ -48,6 +49,36 @@ def search(query: schemas.SearchQuery) -> Response:
         language=found.language,
         band=found.band.value,
         hits=hits,
+        corpus_version=engine.version,
+        took_ms=round((time.perf_counter() - began) * 1000, 2),
+    )
+    return jsonify(out.model_dump(mode="json"))
+
+
+@api.post("/reply", tags=[_SEARCH], responses={200: schemas.ReplyOut})
+@search_limit
+def reply(body: schemas.ReplyBody) -> Response:
+    """Find what a client's message raises, and what answers it. Nothing of it is stored."""
+    began = time.perf_counter()
+    live: LiveEngine = current_app.extensions["live_engine"]
+    engine = live.get()
+    found = answer_message(engine, body.text, body.lang)
+    remembered: Texts = current_app.extensions["texts"]
+    slugs = (hit.talking_point for part in found.parts for hit in part.hits)
+    texts = remembered.many(db.session, engine.version, slugs, today(), found.language)
+    out = schemas.ReplyOut(
+        language=found.language,
+        parts=[
+            schemas.PartOut(
+                text=part.text,
+                start=part.start,
+                end=part.end,
+                band=part.band.value,
+                hits=[_hit(hit, texts[hit.talking_point], "") for hit in part.hits],
+            )
+            for part in found.parts
+        ],
+        suggested=list(found.suggested),
         corpus_version=engine.version,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )

@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 COMMANDS = {
     "serve": ("webapp.cli.serve", "serve"),
     "search": ("webapp.cli.search", "search"),
+    "reply": ("webapp.cli.reply", "reply"),
     "evaluate": ("webapp.cli.evaluate", "evaluate"),
     "corpus": ("webapp.cli.corpus", "corpus"),
     "index": ("webapp.cli.index", "index"),

@@ -11,7 +11,7 @@ from rich.table import Table
 from corpus.model import Band
 from corpus.text import plain
 from index.engine import QuestionTooLongError
-from index.types import SearchResult
+from index.types import Hit, SearchResult
 from webapp.cli.runtime import console, load_settings, log_to_console, prepared_app
 from webapp.clock import today
 from webapp.db.base import db
@@ -85,25 +85,27 @@ def as_dict(found: SearchResult, texts: dict[str, Reading], address: str) -> dic
         "query": found.question,
         "language": found.language,
         "band": found.band.value,
-        "hits": [
-            {
-                "id": hit.talking_point,
-                "language": texts[hit.talking_point].wording.language,
-                "title": texts[hit.talking_point].wording.title,
-                "say": plain(texts[hit.talking_point].wording.say),
-                "band": hit.band.value,
-                "score": round(hit.score, 4),
-                "passage": {
-                    "kind": hit.passage.kind.value,
-                    "text": hit.passage.text,
-                    "spans": [list(span) for span in hit.spans],
-                },
-                "concern": texts[hit.talking_point].point.concern,
-                "url": f"{address}/{hit.talking_point}",
-                "review": texts[hit.talking_point].review.value,
-            }
-            for hit in found.hits
-        ],
+        "hits": [hit_as_dict(hit, texts[hit.talking_point], address) for hit in found.hits],
+    }
+
+
+def hit_as_dict(hit: Hit, text: Reading, address: str) -> dict[str, object]:
+    """A hit as the API gives it; `address` is that of the list of talking points."""
+    return {
+        "id": hit.talking_point,
+        "language": text.wording.language,
+        "title": text.wording.title,
+        "say": plain(text.wording.say),
+        "band": hit.band.value,
+        "score": round(hit.score, 4),
+        "passage": {
+            "kind": hit.passage.kind.value,
+            "text": hit.passage.text,
+            "spans": [list(span) for span in hit.spans],
+        },
+        "concern": text.point.concern,
+        "url": f"{address}/{hit.talking_point}",
+        "review": text.review.value,
     }
 
 
