@@ -1,7 +1,8 @@
 """A client's message -> its parts, each with the talking points that answer it."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Band
 from index.engine import QUESTION_MAX, SearchEngine
@@ -15,6 +16,8 @@ from index.types import Hit, SearchResult
 HITS = 5
 #: Sentences that may speak of one thing together.
 TOGETHER = 3
+#: Words of a question that still belongs to the part before it.
+GOES_ON = 10
 #: Messages of more sentences are read sentence by sentence, so that they are answered in time.
 LONG = 60
 
@@ -158,22 +161,35 @@ def _parts(
             parts.append(_part(message, taken.span, taken.result, taken.result.band))
         end = taken.first if taken is not None else end - 1
     parts.reverse()
-    return sorted(parts + _unanswered(message, sentences, parts, results), key=lambda p: p.start)
+    return _with_questions(message, sentences, parts, results)
 
 
-def _unanswered(
+def _with_questions(
     message: str,
     sentences: Sequence[Sentence],
     parts: Sequence[Part],
     results: dict[Span, SearchResult],
 ) -> list[Part]:
-    """Questions that are our business or may be, and that no part covers."""
-    return [
-        _part(message, s.span, results[s.span], Band.NONE)
-        for s in sentences
-        if message[s.span.start : s.span.end].rstrip(' )"”').endswith("?")
-        and not any(part.start < s.span.end and s.span.start < part.end for part in parts)
-    ]
+    """Parts, and the questions that no part covers: those have no answer, and somebody should know.
+
+    A few words right after an answered part ("And how often?") go on about the same thing.
+    """
+    found = list(parts)
+    for sentence in sentences:
+        start, end = sentence.span.start, sentence.span.end
+        text = message[start:end]
+        if not text.rstrip(' )"”').endswith("?") or any(
+            part.start < end and start < part.end for part in parts
+        ):
+            continue
+        before = next(
+            (p for p in found if p.end <= start and not message[p.end : start].strip()), None
+        )
+        if before and before.band is not Band.NONE and len(text.split()) <= GOES_ON:
+            found[found.index(before)] = replace(before, text=message[before.start : end], end=end)
+        else:
+            found.append(_part(message, sentence.span, results[sentence.span], Band.NONE))
+    return sorted(found, key=lambda part: part.start)
 
 
 def _part(message: str, span: Span, result: SearchResult, band: Band) -> Part:
@@ -190,8 +206,8 @@ def _joined(message: str, parts: Sequence[Part]) -> list[Part]:
             last is not None
             and Band.NONE not in (last.band, part.band)
             and last.hits[0].talking_point == part.hits[0].talking_point
-            and len(between.split()) == 0
-            and between.count("\n") < 2
+            and not any(c.isalnum() for c in between)
+            and len(re.findall(r"\r\n|\n|\r", between)) < 2
         ):
             better = max(last, part, key=lambda p: p.hits[0].score)
             text = message[last.start : part.end]

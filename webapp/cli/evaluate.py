@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 
 from corpus.golden import parse_golden
+from corpus.library import STARTER
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError
 from index.evaluation import DEPTH, Judgement, Report, answerable, judge, report, worst
-from webapp.cli.figures import WORST, print_figures, print_public
+from index.messages import MessageFigures, judge_messages, read_messages
+from webapp.cli.figures import WORST, print_figures, print_messages, print_public
 from webapp.cli.runtime import load_settings, log_to_console, prepared_app
+
+#: Where a corpus keeps its test messages.
+MESSAGES = "golden/messages"
 
 
 @click.command()
@@ -55,7 +60,7 @@ def evaluate(
     if beir or intents:
         _public(beir, intents, as_json)
         return
-    judgements, concerns = _golden(files)
+    judgements, concerns, messages = _golden(files)
     if plot:
         from webapp.cli.plots import save_reliability
 
@@ -74,19 +79,27 @@ def evaluate(
             }
             for name in groups
         }
+        if messages:
+            found["messages"] = asdict(messages)
         click.echo(json.dumps(_without_nan(found), ensure_ascii=False))
     else:
         print_figures(reports, by_concern["all"], worst(judgements, WORST))
+        if messages:
+            print_messages(messages)
 
 
-def _golden(files: tuple[Path, ...]) -> tuple[list[Judgement], dict[str, str]]:
-    """Judge golden questions; also gives the concern of each talking point."""
+def _golden(
+    files: tuple[Path, ...],
+) -> tuple[list[Judgement], dict[str, str], MessageFigures | None]:
+    """Judge golden questions, and messages where none are given; with each talking point's concern."""
     from index.training import TooFewQuestionsError, cross_validate, examples
     from webapp.db.base import db
     from webapp.services.indexing import golden_questions
 
     given = [question for file in files for question in _read(file)]
-    app, _heavy = prepared_app(load_settings())
+    settings = load_settings()
+    app, _heavy = prepared_app(settings)
+    messages = None
     with app.app_context():
         engine = app.extensions["live_engine"].get()
         known = set(engine.talking_points)
@@ -100,11 +113,13 @@ def _golden(files: tuple[Path, ...]) -> tuple[list[Judgement], dict[str, str]]:
                 judgements = cross_validate(engine, examples(engine, questions))
             except TooFewQuestionsError as error:
                 raise click.ClickException(str(error)) from error
+            letters = read_messages((settings.corpus or STARTER) / MESSAGES)
+            messages = judge_messages(engine, letters) if letters else None
     if skipped := len(given) - len(questions):
         click.echo(
             f"{skipped} questions want talking points that are not there: left out", err=True
         )
-    return judgements, engine.concerns
+    return judgements, engine.concerns, messages
 
 
 def _public(beir: Path | None, intents: Path | None, as_json: bool) -> None:

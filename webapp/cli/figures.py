@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index.evaluation import Judgement, Report
+from index.messages import MessageFigures
 
 LABELS = {
     "on_topic": "questions on topic",
@@ -25,6 +26,16 @@ LABELS = {
 WORST = 20
 #: Where the output is no terminal; tables are never folded there.
 WIDE = 200
+
+
+def print_messages(found: MessageFigures) -> None:
+    """Print what replies to whole messages found."""
+    table = _table(
+        "messages", "concerns", "found", "suggestions wanted", "nothing raised, none suggested"
+    )
+    shares = (found.found, found.wanted, found.quiet)
+    table.add_row(str(found.messages), str(found.concerns), *map(_number, shares))
+    _print(table)
 
 
 def print_figures(

@@ -12,7 +12,7 @@ function press(part) {
   const hit = currentHit();
   const scope = hit?.querySelector(`form.copy[data-part="${part}"]`) ?? null;
   // A related answer is read before it is copied: its buttons lie in what is folded.
-  const folded = scope?.closest("details:not([open])");
+  const folded = hit?.dataset.band !== "match" && scope?.closest("details:not([open])");
   if (folded) {
     folded.open = true;
     folded.querySelector("summary").focus();
@@ -64,6 +64,8 @@ const LETTERS = {
     if (field) field.focus();
     else (document.querySelector("[data-gap]") ?? document.querySelector('a[href*="/gaps/new"]'))?.click();
   },
+  m: () => document.querySelector("[data-message]")?.click(),
+  o: () => currentHit()?.querySelector(".others > summary")?.click(),
   "?": () => document.getElementById("keys").showModal(),
   "/": () => {
     if (box) {
@@ -78,6 +80,10 @@ function handled(event) {
   if (document.querySelector("dialog[open]") || event.altKey || event.isComposing) return false;
   if (target === box && key === "Enter" && (event.ctrlKey || event.metaKey)) {
     whenCurrent(takeBest);
+    return true;
+  }
+  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.hasAttribute("data-submits")) {
+    target.form.requestSubmit();
     return true;
   }
   if (event.ctrlKey || event.metaKey) return false;

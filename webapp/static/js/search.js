@@ -20,12 +20,12 @@ export function currentHit() {
 export function goTo(hit) {
   for (const other of hits()) other.removeAttribute("aria-current");
   hit.setAttribute("aria-current", "true");
-  (hit.matches("a") ? hit : hit.querySelector("a")).focus();
+  linkOf(hit).focus();
 }
 
 /** The link that opens a hit. */
 export function linkOf(hit) {
-  return hit?.matches("a") ? hit : hit?.querySelector("a");
+  return hit?.matches("a") ? hit : (hit?.querySelector("h3 a") ?? hit?.querySelector("a"));
 }
 
 /** Do something with the results of what stands in the box now: at once, or when they have come. */

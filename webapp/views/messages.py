@@ -1,0 +1,138 @@
+"""A client's whole message: what it raises, part by part. Nothing of it is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, current_app, request
+from flask_babel import ngettext
+
+from corpus.model import Band
+from corpus.text import words
+from index.markup import without_markup
+from index.message import MESSAGE_MAX
+from index.reply import Part, Reply, reply
+from index.types import Hit
+from webapp.clock import today
+from webapp.db.base import db
+from webapp.htmx import page
+from webapp.limits import search_limit
+from webapp.services.reading import Reading
+from webapp.services.texts import Texts
+from webapp.views.search import live_engine
+
+blueprint = Blueprint("messages", __name__, url_prefix="/message")
+
+#: Other hits that are shown beside the best one of a part.
+OTHERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part with its number and the texts of its hits, best first."""
+
+    number: int
+    part: Part
+    readings: tuple[Reading, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything approved answers it."""
+        return self.part.band is not Band.NONE
+
+    @property
+    def best(self) -> Reading:
+        """The text of the best hit."""
+        return self.readings[0]
+
+    @property
+    def others(self) -> tuple[Reading, ...]:
+        """Texts of the next hits."""
+        return self.readings[1 : 1 + OTHERS]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """What the page shows.
+
+    Attributes:
+        text: The message as sent.
+        language: Of the message; empty before there is one.
+        parts: In text order.
+        pieces: The message cut into (text, part), part none between parts.
+        too_long: Characters of a message that is too long, else 0.
+    """
+
+    text: str
+    language: str = ""
+    parts: tuple[PartView, ...] = ()
+    pieces: tuple[tuple[str, PartView | None], ...] = ()
+    too_long: int = 0
+
+    @property
+    def answered(self) -> tuple[PartView, ...]:
+        """Parts with an answer, each talking point once."""
+        seen: dict[str, PartView] = {}
+        for view in self.parts:
+            if view.answered:
+                seen.setdefault(view.best.point.id, view)
+        return tuple(seen.values())
+
+    @property
+    def heading(self) -> str:
+        """How many things were raised."""
+        count = len(self.parts)
+        return str(ngettext("One point raised", "%(num)d points raised", count))
+
+    @property
+    def words(self) -> int:
+        """Of the answers that are chosen to begin with."""
+        chosen = (v for v in self.answered if v.part.band is Band.MATCH)
+        return sum(len(words(view.best.wording.answer)) for view in chosen)
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """The empty field."""
+    return page("messages/page.html", found=MessagePage(""), limit=MESSAGE_MAX, today=today())
+
+
+@blueprint.post("/")
+@search_limit
+def show() -> Response:
+    """What a message raises."""
+    # Browsers send every line end as two characters; who typed 20,000 typed no more.
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    if len(text) > MESSAGE_MAX:
+        found = MessagePage(text, too_long=len(text))
+        return page("messages/page.html", status=422, found=found, limit=MESSAGE_MAX, today=today())
+    found = message_page(text, today()) if text.strip() else MessagePage("")
+    return page("messages/page.html", found=found, limit=MESSAGE_MAX, today=today())
+
+
+def message_page(text: str, day: date) -> MessagePage:
+    """Find what a message raises, with the texts that answer it."""
+    engine = live_engine().get()
+    answered: Reply = reply(engine, text)
+    remembered: Texts = current_app.extensions["texts"]
+
+    def readings(hits: tuple[Hit, ...]) -> tuple[Reading, ...]:
+        slugs = [hit.talking_point for hit in hits]
+        found = remembered.many(db.session, engine.version, slugs, day, answered.language)
+        return tuple(found[slug] for slug in slugs if slug in found)
+
+    parts = tuple(
+        PartView(number, part, readings(part.hits))
+        for number, part in enumerate(answered.parts, start=1)
+    )
+    # The page shows what is read: of HTML mail, not the tags.
+    text = without_markup(text)
+    pieces: list[tuple[str, PartView | None]] = []
+    at = 0
+    for view in parts:
+        pieces += [
+            (text[at : view.part.start], None),
+            (text[view.part.start : view.part.end], view),
+        ]
+        at = view.part.end
+    pieces.append((text[at:], None))
+    return MessagePage(text, answered.language, parts, tuple(p for p in pieces if p[0]))
