@@ -20,7 +20,7 @@ class _Blanker(HTMLParser):
         self.text = [" "] * len(source)
         self._lines = [0]
         self._lines += [n + 1 for n, letter in enumerate(source) if letter == "\n"]
-        self._unseen = 0
+        self._unseen = self._quoted = 0
         self.feed(source)
         self.close()
 
@@ -36,18 +36,18 @@ class _Blanker(HTMLParser):
     def _break(self, tag: str) -> None:
         # A paragraph's two tags are two line ends: what lies between paragraphs is a blank line.
         if tag in _BLOCKS:
-            self._put("\n")
+            self._put("\n>" if self._quoted else "\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Blank; blocks begin a line."""
+        self._quoted += tag == "blockquote"
         self._break(tag)
-        if tag == "blockquote" and not self._unseen:
-            self._put("\n>")
         self._unseen += tag in _UNSEEN
 
     def handle_endtag(self, tag: str) -> None:
         """Blank; blocks end a line."""
         self._unseen -= tag in _UNSEEN and self._unseen > 0
+        self._quoted -= tag == "blockquote" and self._quoted > 0
         self._break(tag)
 
     def handle_data(self, data: str) -> None:

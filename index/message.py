@@ -64,8 +64,8 @@ _TURN = re.compile(
     r"[ \t\r\n]+(?:and|but|e|ma)(?=[ \t\r\n]+\w)|\))",
     re.IGNORECASE,
 )
-#: Words a line may have to belong to a name, an address or a telephone number.
-_SHORT = 9
+#: Words of a line that closes a letter, and of the name under it.
+_CLOSING_MAX, _NAME_MAX = 7, 6
 #: Words that either side of a turn must have to say something.
 _CLAUSE = 5
 
@@ -102,7 +102,8 @@ def paragraphs(message: str, language: str = "en") -> list[list[Sentence]]:
         Sentences by paragraph or item of a list, in text order; empty for a message without text.
     """
     found = []
-    message = without_markup(message)
+    # Lone surrogates are no text; splitters written in other languages refuse them.
+    message = re.sub("[\ud800-\udfff]", " ", without_markup(message))
     for block in _blocks(message):
         # Line ends become spaces one for one, so that offsets stay.
         text = re.sub(r"\s", " ", message[block.start : block.end])
@@ -140,8 +141,11 @@ def _blocks(message: str) -> Iterator[Span]:
 
 def own_lines(message: str) -> list[Span]:
     """Lines the sender wrote this time, blank ones too, in text order."""
-    lines = [Span(m.start(), m.end()) for m in re.finditer(r"[^\r\n]*(?=\r\n|\n|\r|\Z)", message)]
-    lines = _unquoted(message, list(dict.fromkeys(lines)))
+    starts, ends = [0], []
+    for end in re.finditer(r"\r\n|\n|\r", message):
+        ends.append(end.start())
+        starts.append(end.end())
+    lines = _unquoted(message, list(map(Span, starts, [*ends, len(message)])))
     kept: list[Span] = []
     number = 0
     while number < len(lines):
@@ -194,10 +198,11 @@ def _ends_here(message: str, lines: Sequence[Span], number: int) -> bool:
     text = message[lines[number].start : lines[number].end]
     if _SIGNATURE.match(text):
         return True
-    if not _CLOSING.match(text) or len(text.split()) > _SHORT:
+    if not _CLOSING.match(text) or len(text.split()) > _CLOSING_MAX:
         return False
     following = (message[line.start : line.end].strip() for line in lines[number + 1 :])
-    return len(next((other for other in following if other), "").split()) <= _SHORT
+    name = next((other for other in following if other), "")
+    return len(name.split()) <= _NAME_MAX and not name.endswith(("?", "!", "."))
 
 
 def _after_signature(message: str, lines: Sequence[Span], number: int) -> int:

@@ -28,25 +28,25 @@ COLUMNS = (
     "has a question mark",
     "log of its words",
     "has few words",
-    "best score of the same talking point inside it",
+    "best score of the same talking point inside it, its own where nothing lies inside",
     "best score of another one inside it",
-    "best score of the same one around it",
+    "best score of the same one around it, its own where nothing lies around",
     "share of those inside and around that agree",
     "its atoms",
 )
 WEIGHTS = (
-    0.2341,  # log odds of the first hit's score
-    0.6484,  # its lead over the second
-    0.4354,  # has a question mark
-    1.8337,  # log of its words
-    -1.7822,  # has few words
-    1.5285,  # best score of the same talking point inside it
-    -2.0784,  # best score of another one inside it
-    2.0021,  # best score of the same one around it
-    1.2561,  # share of those inside and around that agree
-    -0.4343,  # its atoms
+    0.1620,
+    0.3189,
+    0.1924,
+    2.0079,
+    -1.8469,
+    1.0392,
+    -2.2195,
+    2.1119,
+    1.2078,
+    -0.4642,
 )
-BIAS = -7.2294
+BIAS = -7.9146
 #: Probability that a part must exceed, and what each part costs: one long part beats two that say the same.
 COST = 0.22
 
@@ -109,9 +109,9 @@ def columns(
                 float("?" in text),
                 math.log(max(words, 1)),
                 float(words < FEW),
-                max(same, default=0.0),
+                max(same, default=0.0) if inside else best.score,
                 max(others, default=0.0),
-                max(wider, default=0.0),
+                max(wider, default=0.0) if around else best.score,
                 float(np.mean(agree)) if agree else 1.0,
                 float(last - first),
             ]

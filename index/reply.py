@@ -16,8 +16,9 @@ from index.types import Hit, SearchResult
 HITS = 5
 #: Sentences that may speak of one thing together.
 TOGETHER = 3
-#: Words of a question that still belongs to the part before it.
+#: Words of a question that may still belong to the part before it, if it refers to something.
 GOES_ON = 10
+_REFERS = re.compile(r"^(?:and|or)\b|\b(?:it|that|this|these|those|such|they|them|then)\b", re.I)
 #: Messages of more sentences are read sentence by sentence, so that they are answered in time.
 LONG = 60
 
@@ -185,7 +186,8 @@ def _with_questions(
         before = next(
             (p for p in found if p.end <= start and not message[p.end : start].strip()), None
         )
-        if before and before.band is not Band.NONE and len(text.split()) <= GOES_ON:
+        goes_on = len(text.split()) <= GOES_ON and _REFERS.search(text)
+        if before and before.band is not Band.NONE and goes_on:
             found[found.index(before)] = replace(before, text=message[before.start : end], end=end)
         else:
             found.append(_part(message, sentence.span, results[sentence.span], Band.NONE))

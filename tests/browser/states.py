@@ -13,6 +13,7 @@ from .steps import (
     READY_SLUG,
     expect_first_visit,
     hits,
+    open_message,
     open_point,
     open_search,
 )
@@ -117,6 +118,23 @@ def lost(page: Page, _related: str) -> None:
     page.goto("/nowhere")
 
 
+def message_field(page: Page, _related: str) -> None:
+    page.goto("/message/")
+
+
+def message(page: Page, _related: str) -> None:
+    open_message(page)
+    page.locator(".concern .others summary").first.click()
+    page.keyboard.press("ArrowDown")
+
+
+def message_too_long(page: Page, _related: str) -> None:
+    page.goto("/message/")
+    page.get_by_label("The client’s message").fill("a" * 20_001)
+    page.get_by_role("button", name="Find the answers").click()
+    expect(page.get_by_role("alert")).to_contain_text("20,001")
+
+
 STATES: tuple[State, ...] = (
     first_visit,
     match,
@@ -126,6 +144,9 @@ STATES: tuple[State, ...] = (
     talking_point,
     topics,
     concern_list,
+    message_field,
+    message,
+    message_too_long,
     gap_form,
     gap_form_refused,
     wrong_answer,

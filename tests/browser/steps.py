@@ -82,3 +82,24 @@ def toast(page: Page) -> Locator:
 def trouble(page: Page) -> Locator:
     """Where the page says that a search went wrong."""
     return page.locator("#trouble")
+
+
+MESSAGE = f"""Dear Tom,
+
+thank you for lunch, the fish was excellent.
+
+{READY}
+
+{NONE}
+
+Best regards
+Ann
+"""
+
+
+def open_message(page: Page, text: str = MESSAGE) -> None:
+    """Paste a message and have it read, by keyboard."""
+    page.goto("/message/")
+    page.get_by_label("The client’s message").fill(text)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".letter")).to_be_visible()

@@ -1,0 +1,40 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+from .clipboard import copied
+from .steps import MESSAGE, open_message
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("copying")]
+
+
+def test_a_message_is_read_and_answered_with_the_keyboard_only(page: Page):
+    page.goto("/talking-points/")
+    page.keyboard.press("m")
+    expect(page.get_by_label("The client’s message")).to_be_focused()
+    page.keyboard.insert_text(MESSAGE)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".letter")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    title = page.locator(":focus")
+    expect(page.locator("[data-hit][aria-current=true]")).to_contain_text(title.inner_text())
+    page.keyboard.press("s")
+    say = page.locator(".concern .say").first.inner_text()
+    assert copied(page, "the say line").plain == say
+
+
+def test_numbers_lead_both_ways(page: Page):
+    open_message(page)
+    page.locator(".letter a.part").first.click()
+    expect(page).to_have_url("/message/#c1")
+    expect(page.locator("#c1")).to_be_in_viewport()
+    page.locator("#c1 .number").click()
+    expect(page).to_have_url("/message/#p1")
+
+
+def test_others_unfold_with_a_key(page: Page):
+    open_message(page)
+    page.keyboard.press("ArrowDown")
+    others = page.locator(".concern details.others").first
+    expect(others.locator("ul")).to_be_hidden()
+    page.keyboard.press("o")
+    expect(others.locator("ul")).to_be_visible()

@@ -1,0 +1,83 @@
+"""POST /api/v1/reply as the contract has it."""
+
+import pytest
+
+from tests.webapp.site import Site
+from webapp.db.models.usage import GapReportRow, SearchRow
+
+ANSWER = ["language", "parts", "suggested", "corpus_version", "took_ms"]
+PART = ["text", "start", "end", "band", "hits"]
+MESSAGE = """Dear Mr Ridley,
+
+thank you for lunch, the fish was excellent.
+
+We had a blackout last winter, what if the power goes off again?
+Would you also repair our coffee machine?
+
+Best regards
+Ann
+"""
+
+
+def reply(site: Site, text: str, status: int = 200, **more: object) -> dict:
+    body = {"text": text, **more}
+    return site.json("/api/v1/reply", status=status, method="POST", json=body)
+
+
+def test_parts_stand_where_they_say(small_site: Site):
+    answer = reply(small_site, MESSAGE)
+    assert list(answer) == ANSWER
+    assert answer["language"] == "en"
+    assert answer["suggested"] == ["power-cut"]
+    for part in answer["parts"]:
+        assert list(part) == PART
+        assert MESSAGE[part["start"] : part["end"]] == part["text"]
+    found = [(part["text"].split()[0], part["band"]) for part in answer["parts"]]
+    assert found[0][0] == "We"
+    assert found[-1] == ("Would", "none")
+
+
+def test_code_points_count_not_bytes(small_site: Site):
+    text = "🙂🙂 Grüß Gott!\n\n" + MESSAGE
+    [first, *_] = reply(small_site, text)["parts"]
+    assert text[first["start"] : first["end"]] == first["text"]
+    assert first["text"].startswith("We had a blackout")
+
+
+@pytest.mark.parametrize("text", ["", " \r\n\t ", "🙂", "Thank you.\n\nBest regards\nAnn"])
+def test_what_raises_nothing_gets_an_empty_list(small_site: Site, text: str):
+    answer = reply(small_site, text)
+    assert (answer["parts"], answer["suggested"]) == ([], [])
+
+
+def test_html_and_windows_line_ends(small_site: Site):
+    html = f"<html><body><p>{MESSAGE.strip()}</p></body></html>".replace("\n\n", "</p>\r\n<p>")
+    answer = reply(small_site, html)
+    assert answer["suggested"] == ["power-cut"]
+    first = answer["parts"][0]
+    assert html[first["start"] : first["end"]].startswith("We had a blackout")
+
+
+def test_twenty_thousand_characters_are_read_and_one_more_is_refused(small_site: Site):
+    text = (MESSAGE * 200)[:20_000]
+    assert reply(small_site, text)["suggested"] == ["power-cut"]
+    problem = reply(small_site, text + "x", status=422)
+    assert problem["errors"] == [
+        {"field": "text", "message": "String should have at most 20000 characters"}
+    ]
+
+
+def test_nothing_of_a_message_is_stored(small_site: Site):
+    reply(small_site, MESSAGE)
+    with small_site.database() as session:
+        assert session.query(SearchRow).count() == 0
+        assert session.query(GapReportRow).count() == 0
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"text": 5}, {"text": "a", "more": 1}, {"text": "a", "lang": "xx"}]
+)
+def test_what_is_wrong_with_a_body_is_named(small_site: Site, body: dict):
+    problem = small_site.json("/api/v1/reply", status=422, method="POST", json=body)
+    assert problem["title"] == "Unprocessable request"
+    assert problem["errors"]

@@ -1,0 +1,56 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.cli.conftest import Silverlining
+
+TEXT = "Hello,\n\nwe had a blackout last winter, what if the power goes off? Grüße vom Café!\n"
+EML = (
+    "From: ann@example.com\nSubject: Hello\nMIME-Version: 1.0\n"
+    'Content-Type: text/html; charset="iso-8859-1"\nContent-Transfer-Encoding: quoted-printable\n\n'
+    "<p>We had a blackout last winter, what if the power goes off? Gr=FC=DFe</p>\n"
+)
+
+
+def suggested(found: str) -> list[str]:
+    return json.loads(found)["suggested"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_file_in_any_encoding(silverlining: Silverlining, tmp_path: Path, encoding: str):
+    file = tmp_path / "message.txt"
+    file.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
+    result = silverlining("reply", str(file), "--json")
+    assert (result.exit_code, suggested(result.stdout)) == (0, ["power-cut"])
+    assert list(json.loads(result.stdout)) == ["language", "parts", "suggested", "corpus_version"]
+
+
+def test_a_saved_mail(silverlining: Silverlining, tmp_path: Path):
+    file = tmp_path / "message.eml"
+    file.write_text(EML)
+    result = silverlining("reply", str(file), "--json")
+    assert suggested(result.stdout) == ["power-cut"]
+
+
+def test_standard_input_as_text(silverlining: Silverlining):
+    result = silverlining("reply", "-", given=TEXT)
+    assert result.exit_code == 0
+    assert "What if the power goes off? (power-cut)" in result.stdout
+    assert "Batteries carry the first" in result.stdout
+
+
+def test_nothing_raised_is_said(silverlining: Silverlining):
+    result = silverlining("reply", "-", given="Thank you.\n")
+    assert result.stdout == "This message raises nothing that wants an answer.\n"
+
+
+def test_a_message_too_long_is_one_line(silverlining: Silverlining):
+    result = silverlining("reply", "-", given="x" * 20_001)
+    assert result.exit_code == 1
+    assert result.stderr == "Error: the message has 20001 characters; at most 20000 are read\n"
+
+
+def test_a_file_that_is_not_there_is_one_line(silverlining: Silverlining):
+    result = silverlining("reply", "none.txt")
+    assert (result.exit_code, result.stderr) == (1, "Error: none.txt: No such file or directory\n")
