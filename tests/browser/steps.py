@@ -103,3 +103,4 @@ def open_message(page: Page, text: str = MESSAGE) -> None:
     page.get_by_label("The client’s message").fill(text)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".letter")).to_be_visible()
+    page.wait_for_load_state()  # with its script

@@ -14,6 +14,7 @@ def test_a_message_is_read_and_answered_with_the_keyboard_only(page: Page):
     page.keyboard.insert_text(MESSAGE)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".letter")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("ArrowDown")
     title = page.locator(":focus")
     expect(page.locator("[data-hit][aria-current=true]")).to_contain_text(title.inner_text())
