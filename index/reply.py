@@ -19,8 +19,8 @@ TOGETHER = 3
 #: Words of a question that may still belong to the part before it, if it refers to something.
 GOES_ON = 10
 _REFERS = re.compile(r"^(?:and|or)\b|\b(?:it|that|this|these|those|such|they|them|then)\b", re.I)
-#: Messages of more sentences are read sentence by sentence, so that they are answered in time.
-LONG = 60
+#: Messages of more clauses are read sentence by sentence, so that they are answered in time.
+LONG = 120
 
 
 class MessageTooLongError(ValueError):
@@ -64,9 +64,10 @@ class Reply:
 
     @property
     def suggested(self) -> tuple[str, ...]:
-        """The best hit of each part in band match or related, in text order, without repeats."""
-        best = (p.hits[0].talking_point for p in self.parts if p.band is not Band.NONE)
-        return tuple(dict.fromkeys(best))
+        """The best hit of each part in band match or related, best first, without repeats."""
+        best = [part.hits[0] for part in self.parts if part.band is not Band.NONE]
+        best.sort(key=lambda hit: -hit.score)
+        return tuple(dict.fromkeys(hit.talking_point for hit in best))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,17 @@ def reply(engine: SearchEngine, message: str, language: str = "auto") -> Reply:
     tongue = detect(message) if language == "auto" else language
     message = without_markup(message)
     written = paragraphs(message, tongue)
-    together = TOGETHER if sum(map(len, written)) <= LONG else 1
+    clauses = sum(max(len(s.clauses), 1) for sentences in written for s in sentences)
+    together = TOGETHER
+    if clauses > LONG:
+        together = 1
+        written = [[replace(s, clauses=()) for s in sentences] for sentences in written]
     spans = [stretches(sentences, together) for sentences in written]
     every = [span for found in spans for _, _, span in found]
     texts = [message[span.start : span.end][:QUESTION_MAX] for span in every]
-    results = dict(zip(every, engine.search_many(texts, tongue, HITS), strict=True))
+    once = list(dict.fromkeys(texts))
+    found_for = dict(zip(once, engine.search_many(once, tongue, HITS), strict=True))
+    results = {span: found_for[text] for span, text in zip(every, texts, strict=True)}
     parts: list[Part] = []
     for sentences, found in zip(written, spans, strict=True):
         parts += _parts(message, sentences, found, results)

@@ -102,7 +102,7 @@ class ReplyOut(BaseModel):
     language: str = Field(description="Of the message.")
     parts: list[PartOut] = Field(description="In text order; they do not overlap.")
     suggested: list[str] = Field(
-        description="Id of the first hit of each part in band match or related, in text order, "
+        description="Id of the first hit of each part in band match or related, best first, "
         "without repeats."
     )
     corpus_version: str

@@ -67,6 +67,30 @@ def test_twenty_thousand_characters_are_read_and_one_more_is_refused(small_site:
     ]
 
 
+def test_suggestions_come_best_first(small_site: Site):
+    answer = reply(small_site, MESSAGE + "\n\nWhat does an hour cost, and who pays for idle ones?")
+    scores = {}
+    for part in answer["parts"]:
+        if part["band"] != "none":
+            best = part["hits"][0]
+            scores[best["id"]] = max(best["score"], scores.get(best["id"], 0))
+    assert answer["suggested"] == sorted(scores, key=lambda slug: -scores[slug])
+
+
+def test_one_endless_sentence_is_searched_once(small_site: Site, monkeypatch: pytest.MonkeyPatch):
+    engine = small_site.app.extensions["live_engine"].get()
+    asked: list[str] = []
+    many = engine.search_many
+
+    def counted(texts: list[str], language: str, limit: int) -> list:
+        asked.extend(texts)
+        return many(texts, language, limit)
+
+    monkeypatch.setattr(engine, "search_many", counted)
+    reply(small_site, ("we fear a power cut, and " * 1000)[:20_000])
+    assert len(asked) == 1
+
+
 def test_nothing_of_a_message_is_stored(small_site: Site):
     reply(small_site, MESSAGE)
     with small_site.database() as session:
