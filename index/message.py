@@ -15,6 +15,8 @@ from sentencex import segment
 from index.markup import without_markup
 
 MESSAGE_MAX = 20_000
+#: Characters of a header over a quoted mail, which may be broken into three lines.
+HEADER_MAX = 300
 
 _QUOTED = re.compile(r"[ \t]*[>|]")
 _ORIGINAL = re.compile(
@@ -161,7 +163,7 @@ def own_lines(message: str) -> list[Span]:
 
 def _unquoted(message: str, lines: Sequence[Span]) -> list[Span]:
     """Lines that are no quoted history."""
-    headers = [m.span() for m in _header().finditer(message) if m[0].strip()]
+    headers = _headers(message, lines)
     kept: list[Span] = []
     for number, line in enumerate(lines):
         text = message[line.start : line.end]
@@ -186,6 +188,23 @@ def _begins_fields(message: str, lines: Sequence[Span], number: int) -> bool:
     return len(texts) >= 3 and all(_FIELD.match(text) for text in texts[:3])
 
 
+def _headers(message: str, lines: Sequence[Span]) -> list[tuple[int, int]]:
+    """Where headers of quoted mails stand.
+
+    The library's pattern takes minutes over long lines, so it sees a few short lines at a time.
+    """
+    found = []
+    for number, line in enumerate(lines):
+        end = min(lines[min(number + 2, len(lines) - 1)].end, line.start + HEADER_MAX)
+        window = message[line.start : end]
+        if ":" not in window or not window[:1].strip():
+            continue
+        match = _header().match(window)
+        if match and match[0].strip():
+            found.append((line.start, line.start + match.end()))
+    return found
+
+
 @cache
 def _header() -> re.Pattern[str]:
     """Lines that mail programs of many languages put above what they quote."""
@@ -195,7 +214,9 @@ def _header() -> re.Pattern[str]:
 
 def _ends_here(message: str, lines: Sequence[Span], number: int) -> bool:
     """Whether a signature begins with this line."""
-    text = message[lines[number].start : lines[number].end]
+    text = message[lines[number].start : lines[number].end].strip()
+    if len(text) > HEADER_MAX:
+        return False
     if _SIGNATURE.match(text):
         return True
     if not _CLOSING.match(text) or len(text.split()) > _CLOSING_MAX:

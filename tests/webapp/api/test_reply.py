@@ -91,6 +91,11 @@ def test_one_endless_sentence_is_searched_once(small_site: Site, monkeypatch: py
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("piece", ["On ", " ", "On" + "a" * 50, "On a wrote:\n> x\n", "<p>", "_"])
+def test_no_pattern_hangs_on_a_hostile_message(small_site: Site, piece: str):
+    reply(small_site, (piece * 20_000)[:20_000])
+
+
 def test_nothing_of_a_message_is_stored(small_site: Site):
     reply(small_site, MESSAGE)
     with small_site.database() as session:
