@@ -20,7 +20,7 @@ from index.ranking import RANKER_FORMAT
 from index.types import Encoder
 from webapp.app import create_app
 from webapp.db.base import db
-from webapp.db.schema import upgrade_schema
+from webapp.db.schema import newest_migration, upgrade_schema
 from webapp.services.indexing import Progress
 from webapp.services.live import LiveEngine
 from webapp.services.startup import folder_digest, prepare
@@ -54,7 +54,7 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
     """
     folder = Path(pytestconfig.cache.mkdir("starter"))
     with FileLock(folder / ".lock"):
-        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}"
+        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{newest_migration()}"
         if not (instance / "complete").exists():
             for old in folder.iterdir():
                 if old.is_dir():

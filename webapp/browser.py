@@ -13,3 +13,8 @@ def browser() -> str:
         session[_KEY] = secrets.token_hex(16)
         session.permanent = True
     return str(session[_KEY])
+
+
+def known_browser() -> bool:
+    """Whether the present browser has a name already."""
+    return _KEY in session

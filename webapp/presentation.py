@@ -159,6 +159,7 @@ def init_app(app: Flask) -> None:
 #: the script, which says so beside what is on the page.
 HTMX_CONFIG = {
     "includeIndicatorStyles": False,
+    "attributesToSettle": ["class"],
     "allowEval": False,
     "selfRequestsOnly": True,
     "historyCacheSize": 0,

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from webapp.db.base import db
 
 # Every table has to be known before the schema is compared or made.
-from webapp.db.models import corpus, search, usage  # noqa: F401
+from webapp.db.models import corpus, drafts, search, usage  # noqa: F401
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,9 +35,13 @@ def with_migrations(app: Flask) -> Flask:
 
 def is_current() -> bool:
     """Whether the database of the present application has seen every migration."""
-    newest = max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("0*.py"))
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
         found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return bool(found == newest)
+    return bool(found == newest_migration())
+
+
+def newest_migration() -> str:
+    """The number of the last migration there is."""
+    return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("0*.py"))

@@ -149,12 +149,13 @@ def clip(reading: Reading, part: Part, values: Mapping[str, str], audience: str 
     marks = Marks({fact.id: number for number, fact in enumerate(cited, start=1)}, filled)
     html, plain = mail_html(text, marks), plain_text(text, marks)
     if cited:
-        html += _sources_html(cited)
-        plain += "\n\n" + _sources_plain(cited)
+        html += sources_html(cited)
+        plain += "\n\n" + sources_plain(cited)
     return Clip(html.strip(), plain)
 
 
-def _sources_html(facts: tuple[Evidence, ...]) -> str:
+def sources_html(facts: tuple[Evidence, ...]) -> str:
+    """The list of sources under a mail, numbered from 1."""
     lines = "<br>".join(
         f'[{number}] <a href="{escape(fact.source.url)}">{escape(fact.source.title)}</a>, '
         f"{escape(fact.source.publisher)}, {escape(fact.source.date)}"
@@ -163,7 +164,8 @@ def _sources_html(facts: tuple[Evidence, ...]) -> str:
     return f'<p style="margin:0 0 1em 0;font-size:0.85em">{lines}</p>'
 
 
-def _sources_plain(facts: tuple[Evidence, ...]) -> str:
+def sources_plain(facts: tuple[Evidence, ...]) -> str:
+    """The same as plain text, a line each."""
     return "\n".join(
         f"[{number}] {fact.source.title}, {fact.source.publisher}, {fact.source.date}: {fact.source.url}"
         for number, fact in enumerate(facts, start=1)

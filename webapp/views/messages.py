@@ -73,8 +73,9 @@ class MessagePage:
         """Parts with an answer, each talking point once."""
         seen: dict[str, PartView] = {}
         for view in self.parts:
-            if view.answered:
-                seen.setdefault(view.best.point.id, view)
+            known = seen.get(view.best.point.id) if view.answered else None
+            if view.answered and (known is None or known.part.band is not Band.MATCH):
+                seen[view.best.point.id] = view
         return tuple(seen.values())
 
     @property
@@ -84,10 +85,14 @@ class MessagePage:
         return str(ngettext("One point raised", "%(num)d points raised", count))
 
     @property
+    def matches(self) -> tuple[PartView, ...]:
+        """Those of them that match: what one click takes into the mail."""
+        return tuple(view for view in self.answered if view.part.band is Band.MATCH)
+
+    @property
     def words(self) -> int:
-        """Of the answers that are chosen to begin with."""
-        chosen = (v for v in self.answered if v.part.band is Band.MATCH)
-        return sum(len(words(view.best.wording.answer)) for view in chosen)
+        """Of the answers that match."""
+        return sum(len(words(view.best.wording.answer)) for view in self.matches)
 
 
 @blueprint.get("/")

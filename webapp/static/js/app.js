@@ -4,5 +4,7 @@ import "./settings.js";
 import "./search.js";
 import "./fill_ins.js";
 import "./copy.js";
+import "./basket.js";
+import "./compose.js";
 import "./tabs.js";
 import "./keys.js";

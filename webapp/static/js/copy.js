@@ -12,9 +12,15 @@ class Stopped extends Error {
   }
 }
 
+/** What stands in the form that a copy is made of, if it names one. */
+function fieldsOf(form) {
+  const source = form.dataset.with && document.getElementById(form.dataset.with);
+  return source ? [...new FormData(source)].filter(([name]) => name !== "csrf_token") : [];
+}
+
 async function fetchText(form) {
   const data = new FormData(form);
-  for (const [name, value] of fillsOf(form)) data.append(name, value);
+  for (const [name, value] of [...fillsOf(form), ...fieldsOf(form)]) data.append(name, value);
   const response = await fetch(form.action, {
     method: "POST",
     body: data,

@@ -10,7 +10,7 @@ function inField(target) {
 
 function press(part) {
   const hit = currentHit();
-  const scope = hit?.querySelector(`form.copy[data-part="${part}"]`) ?? null;
+  const scope = (hit ?? document).querySelector(`form.copy:is([data-part="${part}"], [data-part="mail"])`);
   // A related answer is read before it is copied: its buttons lie in what is folded.
   const folded = hit?.dataset.band !== "match" && scope?.closest("details:not([open])");
   if (folded) {
@@ -64,6 +64,8 @@ const LETTERS = {
     if (field) field.focus();
     else (document.querySelector("[data-gap]") ?? document.querySelector('a[href*="/gaps/new"]'))?.click();
   },
+  b: () => currentHit()?.querySelector("form.basket-add")?.requestSubmit(),
+  e: () => document.querySelector("[data-compose]")?.click(),
   m: () => document.querySelector("[data-message]")?.click(),
   o: () => currentHit()?.querySelector(".others > summary")?.click(),
   "?": () => document.getElementById("keys").showModal(),
