@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from corpus.entry import parse_entry, write_entry
 from corpus.evidence import parse_evidence, write_evidence
+from corpus.forbidden import FORBIDDEN_FILE, parse_forbidden, write_forbidden
 from corpus.golden import parse_golden, write_golden
 from corpus.model import Entry, Evidence, GoldenQuestion, Outline
 from corpus.outline import parse_outline, write_outline
@@ -37,6 +38,7 @@ class Library:
         evidence: Facts, by file and place in it.
         golden: Golden questions, by file and place in it.
         fact_places: Where each fact stands: id to (path, line).
+        forbidden: Phrases no client may read.
     """
 
     outline: Outline
@@ -44,6 +46,7 @@ class Library:
     evidence: tuple[Evidence, ...] = ()
     golden: tuple[GoldenQuestion, ...] = ()
     fact_places: dict[str, tuple[str, int]] = field(default_factory=dict, compare=False, hash=False)
+    forbidden: tuple[str, ...] = ()
 
     @property
     def masters(self) -> dict[str, Entry]:
@@ -89,7 +92,14 @@ def read_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
     golden = [
         q for questions in reader.collect("golden", "*.tsv", reader.golden) for q in questions
     ]
-    library = Library(outline, entries, tuple(facts), tuple(golden), places)
+    library = Library(
+        outline=outline,
+        entries=entries,
+        evidence=tuple(facts),
+        golden=tuple(golden),
+        forbidden=reader.forbidden(),
+        fact_places=places,
+    )
     return library, tuple(sorted(reader.problems))
 
 
@@ -110,6 +120,15 @@ class _Reader:
                 yield read(read_text(self.folder, path), path)
             except CorpusError as error:
                 self.problems.extend(error.problems)
+
+    def forbidden(self) -> tuple[str, ...]:
+        if not (self.folder / FORBIDDEN_FILE).is_file():
+            return ()
+        try:
+            return parse_forbidden(read_text(self.folder, FORBIDDEN_FILE))
+        except CorpusError as error:
+            self.problems.extend(error.problems)
+            return ()
 
     def entry(self, text: str, path: str) -> Entry:
         parts = PurePosixPath(path).parts
@@ -188,6 +207,8 @@ def write_library(library: Library, folder: Path) -> tuple[str, ...]:
         The paths whose content changed, relative to `folder`, in order.
     """
     files: dict[str, str] = {OUTLINE_FILE: write_outline(library.outline)}
+    if library.forbidden:
+        files[FORBIDDEN_FILE] = write_forbidden(library.forbidden)
     concerns = {
         slug: e.talking_point.concern for slug, e in library.masters.items() if e.talking_point
     }

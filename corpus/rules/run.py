@@ -3,9 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from corpus.frontmatter import StrictModel, load_yaml, validate
-from corpus.library import read_library, read_text
-from corpus.problems import CorpusError, Problem
+from corpus.library import read_library
+from corpus.problems import Problem
 from corpus.rules.base import Context, Rule, check
 from corpus.rules.sameness import OpeningsDiffer, SentencesDiffer
 from corpus.rules.sections import AsksBack, Audiences, Lengths, RequiredSections
@@ -23,8 +22,6 @@ from corpus.rules.wording import (
     NextExists,
     PhrasingsDiffer,
 )
-
-FORBIDDEN_FILE = "forbidden.yaml"
 
 RULES: tuple[type[Rule], ...] = (
     RequiredSections,
@@ -46,24 +43,6 @@ RULES: tuple[type[Rule], ...] = (
 )
 
 
-class ForbiddenRecord(StrictModel):
-    """The file `forbidden.yaml`."""
-
-    phrases: tuple[str, ...]
-
-
-def read_forbidden(folder: Path) -> tuple[str, ...]:
-    """The phrases no client may read, in file order; none when the folder has no such file.
-
-    Raises:
-        CorpusError: The file cannot be read as what it should be.
-    """
-    if not (folder / FORBIDDEN_FILE).is_file():
-        return ()
-    data = load_yaml(read_text(folder, FORBIDDEN_FILE), FORBIDDEN_FILE)
-    return validate(ForbiddenRecord, data, FORBIDDEN_FILE, rule="forbidden").phrases
-
-
 def check_folder(folder: Path, today: date) -> tuple[Problem, ...]:
     """Check a corpus folder.
 
@@ -79,12 +58,7 @@ def check_folder(folder: Path, today: date) -> tuple[Problem, ...]:
     """
     library, problems = read_library(folder)
     found = list(problems)
-    try:
-        forbidden = read_forbidden(folder)
-    except CorpusError as error:
-        found.extend(error.problems)
-        forbidden = ()
-    context = Context(library, today, forbidden)
+    context = Context(library, today, library.forbidden)
     found.extend(check(context, RULES))
     found.extend(_unknown_answers(context))
     return tuple(sorted(found))

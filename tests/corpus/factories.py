@@ -31,6 +31,10 @@ from corpus.problems import CorpusError
 from corpus.rules.base import Context, Rule, check
 
 #: The day on which reviews and facts are judged.
+FORBIDDEN_HEADER = (
+    "# Phrases that no text for a client may contain. Whole words, any case. "
+    "Internal notes are not searched.\n"
+)
 TODAY = date(2026, 11, 21)
 
 OUTLINE = Outline(
@@ -186,7 +190,7 @@ def corpus_files() -> dict[str, str | bytes]:
     """A whole corpus without a fault, by path; to be changed and laid out by `lay`."""
     return {
         "concerns.yaml": OUTLINE_FILE,
-        "forbidden.yaml": "phrases:\n- no downtime\n",
+        "forbidden.yaml": f"{FORBIDDEN_HEADER}phrases:\n- no downtime\n",
         "entries/pricing/dearer.en.md": entry_file(),
         "evidence/pricing.yaml": FACTS_FILE,
         "golden/questions.tsv": "does renting cost more\tdearer\nwhere is the canteen\t\n",

@@ -52,7 +52,13 @@ def test_what_was_read_from_a_folder_is_written_as_it_was(tmp_path: Path) -> Non
 
     written = write_library(library, tmp_path / "to")
 
-    assert written == ("concerns.yaml", ENTRY, "evidence/pricing.yaml", "golden/questions.tsv")
+    assert written == (
+        "concerns.yaml",
+        ENTRY,
+        "evidence/pricing.yaml",
+        "forbidden.yaml",
+        "golden/questions.tsv",
+    )
     assert files(tmp_path / "to") == {path: given[path] for path in written}
 
 

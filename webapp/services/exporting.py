@@ -25,6 +25,12 @@ def outline(session: Session) -> Outline:
     )
 
 
+def forbidden(session: Session) -> tuple[str, ...]:
+    """Phrases no client may read; none before the first import."""
+    row = session.get(VocabularyRow, 1)
+    return tuple(row.content.get("forbidden", ())) if row else ()
+
+
 def library(session: Session) -> Library:
     """Everything the files hold, in their order."""
     found = session.scalars(
@@ -50,5 +56,6 @@ def library(session: Session) -> Library:
         ),
         evidence=tuple(rows.evidence(row) for row in facts),
         golden=tuple(rows.golden_question(row) for row in golden),
+        forbidden=forbidden(session),
         fact_places={row.id: (row.file, 0) for row in facts},
     )

@@ -81,7 +81,7 @@ def import_library(
     """
     begin_writing(session)
     report = ImportReport()
-    _vocabulary(session, library.outline, report)
+    _vocabulary(session, library, report)
     for position, fact in enumerate(library.evidence):
         _fact(session, fact, library.fact_places.get(fact.id, ("", 0))[0], position, report)
     masters = [entry for entry in library.entries if entry.talking_point]
@@ -127,12 +127,14 @@ def _ordered(masters: list[Entry], outline: Outline) -> list[Entry]:
     return sorted(masters, key=place)
 
 
-def _vocabulary(session: Session, outline: Outline, report: ImportReport) -> None:
+def _vocabulary(session: Session, library: Library, report: ImportReport) -> None:
+    outline = library.outline
     content = {
         "concerns": [{"id": c.id, "title": c.title} for c in outline.concerns],
         "audiences": [
             {"id": a.id, "title": a.title, "cares_about": a.cares_about} for a in outline.audiences
         ],
+        "forbidden": list(library.forbidden),
     }
     row = session.get(VocabularyRow, 1)
     if row is None:
