@@ -9,7 +9,16 @@ from index.types import Rows, Scores, Vector, Vectors
 EXACT_MAX = 50_000
 HNSW_LINKS = 32
 HNSW_EF_CONSTRUCTION = 200
+#: Candidates a search of the graph keeps, up to a hundred thousand vectors; more beyond, or it would miss
+#: ever more neighbours (measured: see README, "Growth").
 HNSW_EF_SEARCH = 128
+_EF_GROWTH = 0.8
+
+
+def ef_search(size: int) -> int:
+    """How many candidates a search of a graph of this size keeps: 128, and 807 at a million."""
+    growth: float = max(1.0, size / 100_000) ** _EF_GROWTH
+    return round(HNSW_EF_SEARCH * growth)
 
 
 class FaissStore:
@@ -26,7 +35,7 @@ class FaissStore:
         if len(vectors) > EXACT_MAX:
             graph = faiss.IndexHNSWFlat(dimension, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
             graph.hnsw.efConstruction = HNSW_EF_CONSTRUCTION
-            graph.hnsw.efSearch = HNSW_EF_SEARCH
+            graph.hnsw.efSearch = ef_search(len(vectors))
             self._index = graph
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self.exact = isinstance(self._index, faiss.IndexFlat)

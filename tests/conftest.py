@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from index.ranking import RANKER_FORMAT
 from index.types import Encoder
 from webapp.app import create_app
 from webapp.db.base import db
-from webapp.db.schema import newest_migration, upgrade_schema
+from webapp.db.schema import MIGRATIONS, upgrade_schema
 from webapp.services.indexing import Progress
 from webapp.services.live import LiveEngine
 from webapp.services.startup import folder_digest, prepare
@@ -54,7 +55,7 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
     """
     folder = Path(pytestconfig.cache.mkdir("starter"))
     with FileLock(folder / ".lock"):
-        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{newest_migration()}"
+        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{schema_digest()}"
         if not (instance / "complete").exists():
             for old in folder.iterdir():
                 if old.is_dir():
@@ -66,6 +67,12 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
                 prepare(session, instance, ModelSpec(), lambda: encoder, no_bar)
             (instance / "complete").touch()
     return instance
+
+
+def schema_digest() -> str:
+    """Changes with every migration, also one that is still being written."""
+    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,18 @@ from webapp.services.live import LiveEngine
 from webapp.services.snapshots import snapshot_file
 from webapp.services.texts import Texts
 from webapp.settings import Settings
-from webapp.views import compose, copies, gaps, health, help, messages, search, talking_points
+from webapp.views import (
+    compose,
+    copies,
+    gaps,
+    health,
+    help,
+    messages,
+    mine,
+    outlets,
+    search,
+    talking_points,
+)
 
 KEY_FILE = "secret.key"
 #: Bytes of a form or a question; far above any that is allowed.
@@ -71,7 +82,8 @@ def create_app(
         part.init_app(app)
     app.extensions["live_engine"] = live or make_live(app, settings)
     app.extensions["texts"] = Texts()
-    for views in (search, messages, talking_points, compose, copies, gaps, help, health):
+    pages = (search, messages, talking_points, compose, outlets, copies, mine, gaps, help, health)
+    for views in pages:
         app.register_blueprint(views.blueprint)
     app.register_api(api)
     security.csrf.exempt(api)

@@ -61,7 +61,10 @@ def copy_assets(modules: Path = MODULES, vendor: Path = VENDOR) -> None:
     Raises:
         MissingAssetError: A file is missing; run npm first.
     """
-    files = {modules / "htmx.org" / "dist" / "htmx.min.js": vendor / "htmx.min.js"}
+    files = {
+        modules / "htmx.org" / "dist" / "htmx.min.js": vendor / "htmx.min.js",
+        modules / "sortablejs" / "Sortable.min.js": vendor / "sortable.min.js",
+    }
     for font in FONTS:
         for subset in SUBSETS:
             name = f"{font}-{subset}-wght-normal.woff2"

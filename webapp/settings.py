@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.encoder import DEFAULT_MODEL, ModelSpec
+from webapp.services.gate import SETTABLE, Kind
 
 
 class Settings(BaseSettings):
@@ -54,16 +55,35 @@ class Settings(BaseSettings):
     search_rate: str = Field(
         default="20 per second", description="Searches allowed per address; empty means no limit."
     )
+    gate_blocks: Annotated[frozenset[Kind], NoDecode] = Field(
+        default=frozenset(),
+        description="Findings that stop a copy and do not just warn, comma-separated: "
+        "review, evidence, changed, stale, language, forbidden.",
+    )
+    recall_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="How many days before its correction a copied text is still recalled.",
+    )
     secret_key: str = Field(
         default="", description="Signs cookies; empty means one kept in the instance folder."
     )
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("trusted_hosts", "gate_blocks", mode="before")
     @classmethod
     def comma_separated(cls, value: object) -> object:
         """`a.example, b.example` as it stands in the environment."""
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("gate_blocks")
+    @classmethod
+    def settable(cls, value: frozenset[Kind]) -> frozenset[Kind]:
+        """Only kinds that do not stop anyway."""
+        if value - SETTABLE:
+            raise ValueError("unfilled and retired stop always; leave them out")
         return value
 
     @property

@@ -203,7 +203,9 @@ def library(
     """What reading the folder gives; facts lie in one file."""
     facts = tuple(facts)
     places = {item.id: ("evidence/facts.yaml", 0) for item in facts}
-    return Library(OUTLINE, tuple(map(placed, entries)), facts, tuple(golden), places)
+    return Library(
+        OUTLINE, tuple(map(placed, entries)), facts, tuple(golden), places, ("no downtime",)
+    )
 
 
 def placed(entry: Entry) -> Entry:

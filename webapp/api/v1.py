@@ -13,6 +13,7 @@ from webapp.api import schemas
 from webapp.api.problems import Problem, problem
 from webapp.clock import today
 from webapp.db.base import db
+from webapp.gatekeeping import gate
 from webapp.limits import search_limit
 from webapp.services import copying, reading
 from webapp.services.live import LiveEngine
@@ -162,7 +163,7 @@ def _hit(hit: Hit, text: Reading, audience: str) -> schemas.HitOut:
 
 def _talking_point(text: Reading) -> schemas.TalkingPointOut:
     point, wording = text.point, text.wording
-    found = copying.findings(text, copying.Part.ANSWER, {}, today()) if wording.answer else ()
+    found = copying.findings(text, copying.Part.ANSWER, {}, gate()) if wording.answer else ()
     return schemas.TalkingPointOut(
         id=point.id,
         language=wording.language,
@@ -200,7 +201,9 @@ def _talking_point(text: Reading) -> schemas.TalkingPointOut:
         next=[slug for slug, _ in text.next],
         fill_ins=list(wording.fill_ins),
         findings=[
-            schemas.FindingOut(kind=f.kind, weight=f.weight.value, message=f.message, name=f.name)
+            schemas.FindingOut(
+                kind=f.kind.value, weight=f.weight.value, message=f.message, name=f.name
+            )
             for f in found
         ],
         url=_url(point.id),

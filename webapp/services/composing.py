@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
@@ -13,16 +12,9 @@ from sentencex import segment
 from corpus.model import CITATION, FILL_IN, Evidence
 from corpus.text import words
 from webapp.rendering.markdown import Marks, mail_html, plain_text
-from webapp.services.copying import (
-    Finding,
-    Part,
-    Weight,
-    findings,
-    source_text,
-    sources_html,
-    sources_plain,
-)
+from webapp.services.copying import Part, fill_ins_of, source_text, sources_html, sources_plain
 from webapp.services.drafts import Entry, Mail
+from webapp.services.gate import Finding, Gate, Kind, cited, stops, worst_first
 from webapp.services.reading import Reading
 
 #: A mail of more words is read by few.
@@ -35,12 +27,22 @@ class Block:
     """An entry with its text.
 
     Attributes:
-        text: Markdown, the question back dropped where another one follows.
+        text: Markdown as it goes into the mail.
+        findings: What speaks against it.
     """
 
     entry: Entry
     reading: Reading
     text: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the mail for the preview: approved words or the sender's own."""
+
+    own: bool
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,19 @@ class Composed:
         html: With inline styles only.
         plain: The same words without markup.
         markdown: The same as Markdown, fill-ins filled.
+        passages: The same as `html`, by whose words they are.
+        blocks: The texts that are there, in order.
         findings: What speaks against it, those that stop it first.
-        names: Fill-ins of all texts, in order.
-        words: How many words it has.
+        names: Fill-ins of all texts and own words, in order.
+        words: How many words it has, sources apart.
     """
 
     subject: str
     html: str
     plain: str
     markdown: str
+    passages: tuple[Passage, ...]
+    blocks: tuple[Block, ...]
     findings: tuple[Finding, ...]
     names: tuple[str, ...]
     words: int
@@ -67,45 +73,51 @@ class Composed:
     @property
     def stopped(self) -> bool:
         """Whether it must not leave."""
-        return any(finding.weight is Weight.STOP for finding in self.findings)
+        return bool(stops(self.findings))
 
 
-def compose(mail: Mail, readings: Mapping[str, Reading], today: date) -> Composed:
+def compose(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> Composed:
     """Put a mail together.
 
     Args:
         mail: In the making.
         readings: Texts by id; entries whose text is not there are left out and reported.
-        today: The day to judge on.
+        gate: Judges.
 
     Returns:
         The mail. Citations are numbered through all texts, each source once.
     """
-    blocks = _blocks(mail, readings)
+    blocks = _blocks(mail, readings, gate)
     values = {name: value.strip() for name, value in mail.values.items()}
     facts = _facts(blocks) if mail.sources else {}
     marks = Marks({slug: n for n, slug in enumerate(facts, start=1)}, values)
-    html = [_own_html(mail.greeting), _own_html(mail.opening)]
-    html += [mail_html(block.text, marks).strip() for block in blocks]
-    html += [_own_html(mail.closing)]
-    plain = [mail.greeting, mail.opening]
-    plain += [plain_text(block.text, marks) for block in blocks]
-    plain += [mail.closing]
-    texts = [FILL_IN.sub(lambda m: values.get(m[1].strip()) or m[0], b.text) for b in blocks]
-    markdown = [mail.greeting, mail.opening, *(_numbered(t, marks) for t in texts), mail.closing]
-    cited = tuple(facts.values())
-    if cited:
-        html.append(sources_html(cited))
-        plain.append(sources_plain(cited))
-        markdown.append(sources_plain(cited))
-    body = "\n\n".join(part.strip() for part in plain[: 3 + len(blocks)] if part.strip())
+    before = [filled(text, values) for text in (mail.greeting, mail.opening)]
+    after = filled(mail.closing, values)
+    passages = [Passage(True, _own_html("\n\n".join(filter(None, before))))]
+    passages += [Passage(False, mail_html(block.text, marks).strip()) for block in blocks]
+    passages += [Passage(True, _own_html(after))]
+    plain = [*before, *(plain_text(block.text, marks) for block in blocks), after]
+    markdown = [*before, *(_numbered(filled(b.text, values), marks) for b in blocks), after]
+    body = _joined(plain)
+    if facts:
+        sources = tuple(facts.values())
+        passages.append(Passage(True, sources_html(sources)))
+        plain.append(sources_plain(sources))
+        markdown.append(sources_plain(sources))
+    names = fill_ins_of(
+        "\n".join(
+            [mail.subject, mail.greeting, mail.opening, *(b.text for b in blocks), mail.closing]
+        )
+    )
     return Composed(
-        subject=mail.subject,
-        html="\n".join(filter(None, html)),
-        plain="\n\n".join(part.strip() for part in plain if part.strip()),
-        markdown="\n\n".join(part.strip() for part in markdown if part.strip()),
-        findings=_findings(mail, blocks, readings, today),
-        names=tuple(dict.fromkeys(n.strip() for b in blocks for n in FILL_IN.findall(b.text))),
+        subject=filled(mail.subject, values),
+        html="\n".join(passage.html for passage in passages if passage.html),
+        plain=_joined(plain),
+        markdown=_joined(markdown),
+        passages=tuple(passages),
+        blocks=tuple(blocks),
+        findings=_findings(mail, readings, blocks, names, gate),
+        names=names,
         words=len(words(body)),
     )
 
@@ -120,60 +132,97 @@ def eml(composed: Composed) -> bytes:
     return bytes(message)
 
 
-def _blocks(mail: Mail, readings: Mapping[str, Reading]) -> list[Block]:
+def approved_text(reading: Reading, entry: Entry) -> str:
+    """The approved Markdown an entry stands for, its angle before the question back."""
+    part = Part(entry.part)
+    if part is Part.ANSWER and not reading.wording.answer:
+        part = Part.SAY
+    text = source_text(reading, part)
+    if part is Part.SAY:  # nobody says a footnote
+        text = CITATION.sub("", text)
+    angle = next((a.text for a in reading.wording.angles if a.audience == entry.angle), "")
+    if not angle:
+        return text
+    body, question = split_question(text)
+    return "\n\n".join(filter(None, (body, angle, question)))
+
+
+def split_question(text: str) -> tuple[str, str]:
+    """A text and the question it ends with; empty where it ends otherwise or is nothing else."""
+    text = text.rstrip()
+    sentences = list(segment("en", text))
+    if len(sentences) > 1 and sentences[-1].rstrip(' )"”').endswith("?"):
+        body = "".join(sentences[:-1]).rstrip()
+        return body, text[len(body) :].strip()
+    return text, ""
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its fill-ins filled; those without a value stay open."""
+    return FILL_IN.sub(lambda match: values.get(match[1].strip()) or match[0], text)
+
+
+def _blocks(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> list[Block]:
     there = [entry for entry in mail.entries if entry.id in readings]
     blocks = []
     for entry in there:
         reading = readings[entry.id]
-        part = Part(entry.part)
-        if part is Part.ANSWER and not reading.wording.answer:
-            part = Part.SAY
-        text = entry.edited if entry.edited is not None else source_text(reading, part)
+        text = entry.edited if entry.edited is not None else approved_text(reading, entry)
         # One question a mail: the last one is answered, the others are overlooked.
         if entry is not there[-1] and entry.edited is None:
-            text = without_question(text)
-        blocks.append(Block(entry, reading, CITATION.sub("", text) if part is Part.SAY else text))
+            text = split_question(text)[0]
+        blocks.append(Block(entry, reading, text, _about(mail, entry, reading, text, gate)))
     return blocks
 
 
-def without_question(text: str) -> str:
-    """A text without the question it ends with; the text itself where it is nothing but that."""
-    sentences = list(segment("en", text.rstrip()))
-    if len(sentences) > 1 and sentences[-1].rstrip(' )"”').endswith("?"):
-        return "".join(sentences[:-1]).rstrip()
-    return text
+def _about(
+    mail: Mail, entry: Entry, reading: Reading, text: str, gate: Gate
+) -> tuple[Finding, ...]:
+    """What speaks against one text of a mail; each finding names it."""
+    title = reading.wording.title
+    found = gate.state(reading)
+    if entry.version != reading.wording.text_version:
+        found.append(
+            gate.finding(Kind.CHANGED, "It has changed since it was put here. Read it again.")
+        )
+    if reading.wording.language != mail.language:
+        found.append(gate.finding(Kind.LANGUAGE, "It is not there in the mail’s language."))
+    if entry.edited is not None:
+        found += gate.wording(text)
+    named = [
+        Finding(f.kind, f.weight, f"“{title}”: {f.message}", f"{entry.id}:{f.name}".rstrip(":"))
+        for f in found
+    ]
+    return (*named, *gate.evidence(reading, text))
 
 
 def _facts(blocks: list[Block]) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {}
     for block in blocks:
-        known = {fact.id: fact for fact in block.reading.sources}
-        for slug in CITATION.findall(block.text):
-            if slug in known:
-                found.setdefault(slug, known[slug])
+        for fact in cited(block.reading, block.text):
+            found.setdefault(fact.id, fact)
     return found
 
 
 def _findings(
-    mail: Mail, blocks: list[Block], readings: Mapping[str, Reading], today: date
+    mail: Mail,
+    readings: Mapping[str, Reading],
+    blocks: list[Block],
+    names: tuple[str, ...],
+    gate: Gate,
 ) -> tuple[Finding, ...]:
-    found: dict[Finding, None] = {}
-    for entry in mail.entries:
-        if entry.id not in readings:
-            message = f"“{entry.id}” cannot be read any more. Take it out."
-            found[Finding("retired", Weight.STOP, message, entry.id)] = None
-    for block in blocks:
-        title = block.reading.wording.title
-        for finding in findings(block.reading, Part(block.entry.part), mail.values, today):
-            if finding.kind == "unfilled" and finding.name not in FILL_IN.findall(block.text):
-                continue
-            named = finding.kind in {"unfilled", "evidence"}
-            message = finding.message if named else f"“{title}”: {finding.message}"
-            found[Finding(finding.kind, finding.weight, message, finding.name)] = None
-        if block.entry.version != block.reading.wording.text_version:
-            message = f"“{title}” has changed since it was put here. Read it again."
-            found[Finding("changed", Weight.WARN, message, block.entry.id)] = None
-    return tuple(sorted(found, key=lambda finding: finding.weight is not Weight.STOP))
+    gone = [
+        gate.finding(Kind.RETIRED, f"“{entry.id}” cannot be read any more. Take it out.", entry.id)
+        for entry in mail.entries
+        if entry.id not in readings
+    ]
+    own = gate.wording("\n".join((mail.subject, mail.greeting, mail.opening, mail.closing)))
+    of_blocks = [finding for block in blocks for finding in block.findings]
+    return worst_first([*gone, *gate.unfilled(names, mail.values), *of_blocks, *own])
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 def _numbered(text: str, marks: Marks) -> str:

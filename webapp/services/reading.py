@@ -46,6 +46,7 @@ class Reading:
         review: Whether its verification holds, expired facts counted.
         next: (slug, title) of what they ask next, those that can be read.
         named: Title of each talking point that Internal names by its id.
+        stale: Whether it is a translation of a master text that has changed since.
     """
 
     point: TalkingPoint
@@ -55,6 +56,7 @@ class Reading:
     review: Review
     next: tuple[tuple[str, str], ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)
+    stale: bool = False
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -126,6 +128,7 @@ def read_many(
             review=point.review(today, any(fact.expired(today) for fact in sources)),
             next=tuple((s, titles[s]) for s in point.next if s in titles),
             named={s: titles[s] for s in named[slug] if s in titles and s != slug},
+            stale=bool(wording.of) and wording.of != _master(points[slug]).text_version,
         )
     return found
 
@@ -133,6 +136,10 @@ def read_many(
 def _wording(row: TalkingPointRow, language: str) -> Translation:
     by_language = {translation.language: translation for translation in row.translations}
     return rows.translation(by_language.get(language) or by_language[MASTER_LANGUAGE])
+
+
+def _master(row: TalkingPointRow) -> TranslationRow:
+    return next(text for text in row.translations if text.language == MASTER_LANGUAGE)
 
 
 def _facts(session: Session, ids: set[str]) -> Mapping[str, Evidence]:

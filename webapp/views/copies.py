@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from index.engine import QUESTION_MAX
 from webapp.browser import browser
-from webapp.clock import today
 from webapp.db.base import begin_writing, db
+from webapp.gatekeeping import gate
 from webapp.htmx import page
-from webapp.services import asking, copying
-from webapp.services.copying import Part, Weight
+from webapp.services import asking, copying, copylog, remembered
+from webapp.services.copying import Part
+from webapp.services.copylog import Taking
+from webapp.services.gate import Finding, stops
 from webapp.services.reading import Reading
 from webapp.views.fill_ins import values_from
 from webapp.views.search import HITS, live_engine
@@ -32,28 +34,28 @@ def create(slug: str) -> Response:
     part, audience = _part()
     values = values_from(request.form)
     try:
-        findings = copying.findings(found, part, values, today(), audience)
+        findings = copying.findings(found, part, values, gate(), audience)
     except LookupError:
         abort(404)
-    stops = [f for f in findings if f.weight is Weight.STOP]
+    stopping = stops(findings)
     context: dict[str, Any] = {
         "reading": found,
         "part": part,
         "audience": audience,
         "findings": findings,
-        "stops": stops,
+        "stops": stopping,
         "values": values,
         "names": copying.fill_ins(found, part, audience),
         "question": _question(),
         "tried": "tried" in request.form,
     }
-    if stops:
+    if stopping:
         if _wants_json():
             form = render_template("copies/gate.html", **context)
             return make_response(jsonify(form=form), 422)
         return page("copies/fill_in.html", status=422, **context)
     clip = copying.clip(found, part, values, audience)
-    _log(found, part)
+    _log(found, part, values, findings)
     if _wants_json():
         return jsonify(html=clip.html, plain=clip.plain, warnings=[f.message for f in findings])
     # Style attributes are for mail programs; our own pages do not allow them.
@@ -76,12 +78,14 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _log(found: Reading, part: Part) -> None:
+def _log(found: Reading, part: Part, values: dict[str, str], findings: tuple[Finding, ...]) -> None:
     question = _question()
     result = live_engine().get().search(question, limit=HITS) if question.strip() else None
-    begin_writing(db.session())
-    search_id = None
+    session = db.session()
+    begin_writing(session)
+    search = None
     if result:
-        search_id = asking.remember_search(db.session(), result, browser(), opened=found.point.id)
-    copying.log_copy(db.session(), found, part, browser(), search_id)
-    db.session().commit()
+        search = asking.remember_search(session, result, browser(), opened=found.point.id)
+    copylog.log_copy(session, found, part, Taking(browser(), search), findings)
+    remembered.remember_values(session, browser(), values)
+    session.commit()

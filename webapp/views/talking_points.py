@@ -2,12 +2,13 @@
 
 from flask import Blueprint, Response, abort, request
 
+from corpus.model import MASTER_LANGUAGE
 from index.engine import QUESTION_MAX
-from webapp.browser import browser
+from webapp.browser import browser, known_browser
 from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
-from webapp.services import asking, exporting, reading
+from webapp.services import asking, exporting, reading, remembered
 from webapp.services.copying import Part, fill_ins
 from webapp.services.reading import NotFoundError, Reading
 from webapp.views.fill_ins import values_from
@@ -47,15 +48,20 @@ def show(slug: str) -> Response:
         reading=found,
         question=question,
         audiences=audiences,
-        values=values_from(request.args),
+        values=_known_values() | values_from(request.args),
         open_fill_ins=fill_ins(found, Part.ANSWER) if found.wording.answer else (),
         today=today(),
     )
 
 
-def find(slug: str) -> Reading:
+def _known_values() -> dict[str, str]:
+    """What is known about the sender."""
+    return remembered.own_values(db.session(), browser()) if known_browser() else {}
+
+
+def find(slug: str, language: str = MASTER_LANGUAGE) -> Reading:
     """The talking point of a URL; a 404 when there is none."""
     try:
-        return reading.read(db.session(), slug, today())
+        return reading.read(db.session(), slug, today(), language)
     except NotFoundError:
         abort(404)

@@ -1,39 +1,9 @@
 """From the basket to the mail, as a browser without script does it and as our script does."""
 
-from email import message_from_bytes
-from email.policy import default
-
-import pytest
 from bs4 import BeautifulSoup
 
+from tests.webapp.mails import FILLED, change, order, plain, put
 from tests.webapp.site import Site, text, texts
-from webapp.db.models.corpus import TalkingPointRow, TranslationRow
-from webapp.db.models.usage import CopyRow
-
-HALL = {"fill:hall in the contract": "Hall 2"}
-
-
-def put(site: Site, *slugs: str) -> None:
-    site.client.post("/compose/entries", data={"csrf_token": site.token, "id": list(slugs)})
-
-
-def change(site: Site, **fields: str) -> BeautifulSoup:
-    site.post("/compose/", {"form": "1", "sources": "on", **fields}, status=302)
-    return site.get("/compose/")
-
-
-def order(page: BeautifulSoup) -> list[str]:
-    return [str(b["value"]).partition(":")[2] for b in page.select('button[value^="remove:"]')]
-
-
-def preview(page: BeautifulSoup) -> str:
-    return page.select_one(".mail-body").get_text()
-
-
-def copied(site: Site) -> list[tuple[str, str]]:
-    with site.database() as session:
-        rows = session.query(CopyRow).order_by(CopyRow.id).all()
-        return [(row.talking_point_id, row.part) for row in rows]
 
 
 def test_an_empty_basket_says_how_to_fill_it(small_site: Site):
@@ -82,22 +52,21 @@ def test_texts_are_moved_and_taken_out(small_site: Site):
 def test_fill_ins_are_asked_once_and_kept(small_site: Site):
     put(small_site, "power-cut")
     page = small_site.get("/compose/")
-    assert texts(page.select("#mail .field.bad label")) == ["Hall in the contract"]
-    assert texts(page.select(".gate .stop")) == [
-        "Fill in “hall in the contract”. An open fill-in is never copied."
+    assert texts(page.select("#mail .field.bad label")) == ["Hall in the contract", "Your name"]
+    assert texts(page.select(".gate .stop p")) == [
+        "Fill in “hall in the contract”. An open fill-in is never copied.",
+        "Fill in “your name”. An open fill-in is never copied.",
     ]
-    page = change(small_site, **HALL)
-    assert "Yours is in Hall 2." in preview(page)
+    page = change(small_site, **FILLED)
+    assert "Yours is in Hall 2." in plain(small_site)
     assert not page.select(".gate .stop")
     assert page.select_one('[name="fill:hall in the contract"]')["value"] == "Hall 2"
 
 
 def test_the_mail_as_it_will_look(small_site: Site):
     put(small_site, "power-cut")
-    page = change(
-        small_site, greeting="Dear Ann,", opening="two things.", closing="Yours\nTom", **HALL
-    )
-    assert preview(page) == (
+    change(small_site, greeting="Dear Ann,", opening="two things.", closing="Yours\nTom", **FILLED)
+    assert plain(small_site) == (
         "Dear Ann,\n\ntwo things.\n\n"
         "Batteries bridge the gap for 15 minutes [1]. A diesel engine then runs for 48 hours [2][1].\n\n"
         "Yours is in Hall 2. How long may you stand still?\n\nYours\nTom\n\n"
@@ -108,8 +77,8 @@ def test_the_mail_as_it_will_look(small_site: Site):
 
 def test_only_the_last_question_back_is_kept_and_sources_can_be_left_out(small_site: Site):
     put(small_site, "power-cut", "door-keys")
-    small_site.post("/compose/", {"form": "1", **HALL}, status=302)
-    mail = preview(small_site.get("/compose/"))
+    small_site.post("/compose/", {"form": "1", **FILLED}, status=302)
+    mail = plain(small_site)
     assert "How long may you stand still?" not in mail
     assert "[1]" not in mail
     assert "https://example.org" not in mail
@@ -117,97 +86,22 @@ def test_only_the_last_question_back_is_kept_and_sources_can_be_left_out(small_s
 
 def test_a_shorter_text_can_be_chosen(small_site: Site):
     put(small_site, "power-cut")
-    page = change(small_site, **{"part:power-cut": "say"})
-    assert "Batteries carry the first minutes, an engine the rest." in preview(page)
-    assert "diesel" not in preview(page).lower()
+    page = change(small_site, **{"part:power-cut": "say"}, closing="Tom")
+    assert "Batteries carry the first minutes, an engine the rest." in plain(small_site)
+    assert "diesel" not in plain(small_site).lower()
     assert not page.select(".gate .stop")
 
 
 def test_wording_is_edited_for_one_mail_and_the_approved_text_is_one_click_away(small_site: Site):
     put(small_site, "power-cut")
-    page = change(small_site, do="edit:power-cut", **HALL)
+    page = change(small_site, do="edit:power-cut", **FILLED)
     assert "Batteries bridge" in page.select_one("#edited-power-cut").get_text()
     page = change(small_site, **{"edited:power-cut": "Ours <never> stops."})
-    assert "Ours <never> stops." in preview(page)
+    assert "Ours <never> stops." in plain(small_site)
     assert texts(page.select(".blocks .badge")) == ["Edited for this mail"]
     page = change(small_site, do="approved:power-cut")
-    assert "Batteries bridge" in preview(page)
+    assert "Batteries bridge" in plain(small_site)
     assert not page.select(".blocks .badge")
-
-
-def test_a_copy_has_both_flavours_and_is_logged(small_site: Site):
-    put(small_site, "power-cut")
-    answer = small_site.post_json("/compose/copies", {"greeting": "Hi <Ann>,", **HALL})
-    assert answer["plain"].startswith("Hi <Ann>,\n\n")
-    assert answer["html"].startswith('<p style="margin:0 0 1em 0">Hi &lt;Ann&gt;,</p>')
-    assert "A <strong>diesel engine</strong> then runs" in answer["html"]
-    assert "class=" not in answer["html"]
-    assert answer["warnings"] == []
-    assert copied(small_site) == [("power-cut", "answer")]
-
-
-def test_an_open_fill_in_stops_every_way_out(small_site: Site):
-    put(small_site, "power-cut")
-    stopped = small_site.post_json("/compose/copies", {}, status=422)
-    assert "An open fill-in is never copied." in stopped["form"]
-    small_site.get("/compose/mail.eml", status=422)
-    small_site.get("/compose/mail.md", status=422)
-    page = small_site.get("/compose/")
-    assert not page.select('.mail a[href^="mailto:"], .mail a[href*="mail.eml"]')
-    assert copied(small_site) == []
-
-
-@pytest.mark.parametrize(
-    ("row", "key", "values", "weight", "message"),
-    [
-        (TalkingPointRow, "power-cut", {"state": "retired"}, "stop", "retired"),
-        (TalkingPointRow, "power-cut", {"review_days": 1}, "warn", "days late"),
-        (TranslationRow, 1, {"more": "Another text."}, "warn", "changed since"),
-    ],
-)
-def test_the_gate_looks_at_the_moment_of_copying(
-    small_site: Site, row: type, key: object, values: dict, weight: str, message: str
-):
-    put(small_site, "power-cut")
-    change(small_site, **HALL)
-    if row is TranslationRow:
-        with small_site.database() as session:
-            found = session.query(row).filter_by(talking_point_id="power-cut", language="en").one()
-            found.more = values["more"]
-    else:
-        small_site.change(row, key, **values)
-    page = small_site.get("/compose/")
-    assert any(message in line for line in texts(page.select(f".gate .{weight}")))
-    status = 422 if weight == "stop" else 200
-    small_site.post_json("/compose/copies", HALL, status=status)
-
-
-def test_the_draft_opens_in_a_mail_program(small_site: Site):
-    put(small_site, "power-cut")
-    change(small_site, subject="Grüße – your questions", greeting="Dear Zoë,", **HALL)
-    small_site.client.get("/compose/mail.eml")
-    answer = small_site.client.get("/compose/mail.eml")
-    mail = message_from_bytes(answer.data, policy=default)
-    assert (mail["X-Unsent"], mail["Subject"]) == ("1", "Grüße – your questions")
-    assert mail.get_content_type() == "multipart/alternative"
-    assert mail.get_body(("plain",)).get_content().startswith("Dear Zoë,")
-    assert "<strong>diesel engine</strong>" in mail.get_body(("html",)).get_content()
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="mail.eml"'
-
-
-def test_a_line_break_in_the_subject_makes_no_header(small_site: Site):
-    put(small_site, "power-cut")
-    change(small_site, subject="One\r\nBcc: all@example.com", **HALL)
-    mail = message_from_bytes(small_site.client.get("/compose/mail.eml").data, policy=default)
-    assert (mail["Subject"], mail["Bcc"]) == ("One Bcc: all@example.com", None)
-
-
-def test_markdown_keeps_its_marks(small_site: Site):
-    put(small_site, "power-cut")
-    change(small_site, **HALL)
-    found = small_site.client.get("/compose/mail.md").text
-    assert "A **diesel engine** then runs for 48 hours[2][1]." in found
-    assert "Yours is in Hall 2." in found
 
 
 def test_own_words_too_long_are_refused_and_nothing_is_lost(small_site: Site):
@@ -226,5 +120,156 @@ def test_the_preview_alone_comes_for_what_was_typed(small_site: Site):
     sent = {"csrf_token": small_site.token, "form": "1", "preview": "1", "greeting": "Dear Ann,"}
     answer = small_site.client.post("/compose/", data=sent, headers={"HX-Request": "true"})
     page = BeautifulSoup(answer.text, "html.parser")
-    assert preview(page).startswith("Dear Ann,")
+    assert texts(page.select(".mail-bar .btn")) == ["Copy e-mail C"]
+    assert page.select_one("#mail-foot")["hx-swap-oob"] == "true"
     assert not page.select("#mail")
+    assert plain(small_site).startswith("Dear Ann,")
+
+
+def test_the_order_is_that_of_the_page(small_site: Site):
+    put(small_site, "power-cut", "hourly-bill", "door-keys")
+    dragged = ["door-keys", "power-cut", "hourly-bill"]
+    small_site.client.post("/compose/", data={"csrf_token": small_site.token, "order": dragged})
+    assert order(small_site.get("/compose/")) == dragged
+
+
+def test_an_angle_stands_before_the_question_back(small_site: Site):
+    put(small_site, "power-cut")
+    page = change(small_site, **{"angle:power-cut": "it-team"}, **FILLED)
+    assert texts(page.select("#reader option")) == ["no angle", "The technical team"]
+    assert texts(page.select(".gate .stop p")) == [
+        "Fill in “name”. An open fill-in is never copied."
+    ]
+    change(small_site, **{"fill:own: name": "Ann"})
+    assert (
+        "Yours is in Hall 2.\n\nAsk Ann for the plan of the wiring [1].\n\nHow long may you stand still?"
+    ) in plain(small_site)
+
+
+def test_one_reader_is_chosen_for_all_texts_that_have_an_angle(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    page = change(small_site, do="reader:all", reader="it-team")
+    assert page.select_one("#angle-power-cut option[selected]")["value"] == "it-team"
+    assert "Ask [[own: name]] for the plan" in plain(small_site)
+    change(small_site, do="reader:all", reader="")
+    assert "for the plan" not in plain(small_site)
+
+
+def test_values_of_fill_ins_are_suggested_later_and_the_senders_own_ones_taken_over(
+    small_site: Site,
+):
+    put(small_site, "power-cut")
+    small_site.post_json("/compose/copies", FILLED)
+    change(small_site, do="empty:")
+    put(small_site, "power-cut")
+    page = small_site.get("/compose/")
+    own = page.select_one('[name="fill:own:your name"]')
+    hall = page.select_one('[name="fill:hall in the contract"]')
+    assert (own["value"], hall["value"]) == ("Tom Doe", "")
+    assert [o["value"] for o in page.select(f"#{hall['list']} option")] == ["Hall 2"]
+
+
+def test_a_fill_in_can_be_emptied_again(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, **FILLED)
+    page = change(small_site, **{"fill:hall in the contract": ""})
+    assert texts(page.select("#mail .field.bad label")) == ["Hall in the contract"]
+
+
+def test_greetings_and_closings_come_from_templates_and_own_ones_are_saved(small_site: Site):
+    put(small_site, "door-keys")
+    page = change(
+        small_site, **{"template:greeting": "Hello [[first name]],", "do": "use:greeting"}
+    )
+    assert page.select_one("#greeting")["value"] == "Hello [[first name]],"
+    page = change(small_site, **{"fill:first name": "Ann", "fill:own:your name": "Tom"})
+    assert plain(small_site).startswith("Hello Ann,\n\nthank you")
+    page = change(small_site, closing="Till soon\nTom", do="template:closing")
+    offered = [o["value"] for o in page.select("#template-closing option")]
+    assert offered[:3] == ["", "Till soon\nTom", "Kind regards\n[[own:your name]]"]
+    forget = page.select_one("#forget-closing")
+    page = change(small_site, do=str(forget["value"]))
+    assert "Till soon\nTom" not in [o["value"] for o in page.select("#template-closing option")]
+    assert page.select_one("#closing").get_text() == "Till soon\nTom"
+
+
+def test_templates_come_in_the_language_of_the_mail(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    page = change(small_site, language="it", **FILLED)
+    assert "Buongiorno," in [o["value"] for o in page.select("#template-greeting option")]
+    assert "Le batterie reggono per 15 minuti [1]." in plain(small_site)
+    assert texts(page.select(".gate .warn p")) == [
+        "“Strangers hold the keys to your hall”: It is not there in the mail’s language."
+    ]
+
+
+def test_a_mail_is_saved_under_a_name_found_again_and_deleted(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, greeting="Dear Ann,", client="Acme")
+    small_site.post("/compose/drafts", {"name": "  For   Ann "}, status=302)
+    change(small_site, do="empty:")
+    put(small_site, "door-keys")
+    page = small_site.get("/compose/")
+    assert texts(page.select(".drafts b")) == ["For Ann"]
+    opened = page.select_one('.drafts form[action$="/open"]')["action"]
+    small_site.post(opened, {}, status=302)
+    page = small_site.get("/compose/")
+    assert order(page) == ["power-cut"]
+    assert page.select_one("#greeting")["value"] == "Dear Ann,"
+    assert text(page.select_one(".note.ok")).startswith("What you were writing is saved as “Mail, ")
+    assert len(page.select(".drafts li")) == 2
+    deleted = page.select('.drafts form[action$="/delete"]')[1]["action"]
+    small_site.post(deleted, {}, status=302)
+    page = small_site.get(small_site.response.headers["Location"])
+    assert len(page.select(".drafts li")) == 1
+    small_site.post(page.select_one("form.undo")["action"], {}, status=302)
+    assert "For Ann" in texts(small_site.get("/compose/").select(".drafts b"))
+
+
+def test_emptying_the_basket_can_be_undone(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    small_site.post("/compose/", {"form": "1", "do": "empty:"}, status=302)
+    page = small_site.get(small_site.response.headers["Location"])
+    assert order(page) == []
+    small_site.post(page.select_one("form.undo")["action"], {}, status=302)
+    assert order(small_site.get("/compose/")) == ["power-cut", "door-keys"]
+
+
+def test_drafts_of_others_are_not_there(small_site: Site):
+    put(small_site, "power-cut")
+    small_site.post("/compose/drafts", {"name": "Mine"}, status=302)
+    stranger = Site(small_site.app)
+    assert stranger.get("/compose/").select(".drafts li") == []
+    for act in ("open", "delete", "restore"):
+        stranger.post(f"/compose/drafts/2/{act}", {}, status=404)
+
+
+def test_a_draft_without_a_name_is_not_saved(small_site: Site):
+    put(small_site, "power-cut")
+    page = small_site.post("/compose/drafts", {"name": "  "}, status=422)
+    assert texts(page.select("[role=alert]")) == [
+        "Give the draft a name of at most 120 characters."
+    ]
+    assert order(page) == ["power-cut"]
+
+
+def test_the_panel_shows_the_basket_beside_other_pages(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    panel = small_site.fragment("/compose/panel")
+    assert texts(panel.select(".blocks p")) == [
+        "What if the power goes off?",
+        "Strangers hold the keys to your hall",
+    ]
+    sent = {"csrf_token": small_site.token, "view": "panel", "do": "up:door-keys"}
+    answer = small_site.client.post("/compose/", data=sent, headers={"HX-Request": "true"})
+    moved = BeautifulSoup(answer.text, "html.parser")
+    assert order(moved) == ["door-keys", "power-cut"]
+    assert moved.select("#basket-form")
+    assert not moved.select("#mail")
+
+
+def test_nothing_but_what_is_known_is_done(small_site: Site):
+    put(small_site, "power-cut")
+    page = change(small_site, do="explode:power-cut", **FILLED)
+    assert order(page) == ["power-cut"]
+    small_site.post("/compose/", {"do": "edit:nowhere"}, status=404)

@@ -1,9 +1,27 @@
-// The composer: another length of a text may bring other fill-ins, so the whole of it is drawn anew.
+// The composer. What is typed shows in the preview; what changes the form itself has it drawn anew.
+
+const frame = () => document.getElementById("frame");
+
+// Choosing something presses the button beside it, or sends the form where there is none.
 document.addEventListener("change", (event) => {
-  if (!event.target.matches('#mail select[name^="part:"]')) return;
+  if (!event.target.matches("#mail [data-presses]")) return;
   event.stopPropagation();
-  event.target.form.requestSubmit();
+  const button = document.getElementById(event.target.dataset.presses);
+  event.target.form.requestSubmit(button);
+});
+
+// An arrow at the end of the list stays where it is, so that the focus does.
+document.addEventListener("click", (event) => {
+  if (event.target.closest('[aria-disabled="true"]')) event.preventDefault();
 }, true);
+
+// "Fill in" beside a finding leads to the field.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-focuses]");
+  if (!link) return;
+  event.preventDefault();
+  document.getElementById(link.dataset.focuses)?.focus();
+});
 
 // A fill-in that has just been filled lacks nothing any more.
 document.addEventListener("input", ({ target }) => {
@@ -13,4 +31,31 @@ document.addEventListener("input", ({ target }) => {
   field.querySelector(".hint")?.remove();
   target.removeAttribute("aria-invalid");
   target.removeAttribute("aria-describedby");
+});
+
+// The mail's own height, since its frame has none.
+function fit() {
+  const page = frame()?.contentDocument?.documentElement;
+  if (page) frame().style.height = `${Math.ceil(page.getBoundingClientRect().height)}px`;
+}
+
+function follow() {
+  frame()?.addEventListener("load", fit);
+  fit();
+}
+
+addEventListener("resize", fit);
+follow();
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id === "mail-head") frame()?.contentWindow.location.reload();
+  if (detail.target.id === "composer") follow();
+});
+
+// The mail program takes the mail with the link; that it was taken is told apart.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest("[data-logs]");
+  if (!link) return;
+  const body = new FormData();
+  body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
+  fetch(link.dataset.logs, { method: "POST", body, keepalive: true });
 });

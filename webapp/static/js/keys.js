@@ -1,5 +1,6 @@
 // The keyboard. Single letters act outside of fields only, and can be switched off in the settings.
 import { currentHit, goTo, hits, linkOf, whenCurrent } from "./search.js";
+import { toggleBasket } from "./basket.js";
 import { singleKeys } from "./settings.js";
 
 const box = document.getElementById("q");
@@ -64,7 +65,8 @@ const LETTERS = {
     if (field) field.focus();
     else (document.querySelector("[data-gap]") ?? document.querySelector('a[href*="/gaps/new"]'))?.click();
   },
-  b: () => currentHit()?.querySelector("form.basket-add")?.requestSubmit(),
+  b: () => (currentHit() ?? document).querySelector("form.basket-add")?.requestSubmit(),
+  B: toggleBasket,
   e: () => document.querySelector("[data-compose]")?.click(),
   m: () => document.querySelector("[data-message]")?.click(),
   o: () => currentHit()?.querySelector(".others > summary")?.click(),
@@ -79,7 +81,7 @@ const LETTERS = {
 
 function handled(event) {
   const { key, target } = event;
-  if (document.querySelector("dialog[open]") || event.altKey || event.isComposing) return false;
+  if (document.querySelector("dialog:modal") || event.altKey || event.isComposing) return false;
   if (target === box && key === "Enter" && (event.ctrlKey || event.metaKey)) {
     whenCurrent(takeBest);
     return true;

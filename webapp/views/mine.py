@@ -1,0 +1,169 @@
+"""What one took: the list of one's own copies, and those whose text was corrected since."""
+
+import csv
+import io
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+
+from webapp.browser import browser, known_browser
+from webapp.clock import today
+from webapp.db.base import begin_writing, db
+from webapp.htmx import page
+from webapp.presentation import day
+from webapp.services import copylog, drafts, reading, recalls
+from webapp.services.drafts import Entry, Mail
+from webapp.settings import Settings
+
+blueprint = Blueprint("mine", __name__, url_prefix="/my")
+
+_COLUMNS = (
+    "taken",
+    "client",
+    "talking point",
+    "title",
+    "part",
+    "language",
+    "text version",
+    "edited",
+    "overridden",
+)
+
+
+@blueprint.app_context_processor
+def counter() -> dict[str, object]:
+    """For the banner: how many copied texts were corrected; asks the database only when called."""
+    return {"recall_count": recall_count}
+
+
+def recall_count() -> int:
+    """How many texts this browser copied were corrected since; a new browser copied none."""
+    if not known_browser():
+        return 0
+    return recalls.count_open(db.session(), browser(), _days())
+
+
+@blueprint.get("/copies")
+def copies() -> Response:
+    """One's own copies, newest first; `client` finds those for a client."""
+    client = request.args.get("client", "")[: copylog.CLIENT_MAX]
+    mails = copylog.taken_mails(db.session(), browser(), client)
+    return page("mine/copies.html", block="list", mails=mails, client=client)
+
+
+@blueprint.get("/copies.csv")
+def export() -> Response:
+    """One's own copies as a table."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(_COLUMNS)
+    for mail in copylog.taken_mails(db.session(), browser()):
+        for text in mail.texts:
+            table.writerow(
+                [
+                    f"{mail.at:%Y-%m-%dT%H:%M:%SZ}",
+                    _harmless(mail.client),
+                    text.slug,
+                    text.title,
+                    text.part.value,
+                    text.language,
+                    text.version,
+                    "yes" if text.edited else "no",
+                    " ".join(text.overridden),
+                ]
+            )
+    response = make_response(out.getvalue())
+    response.content_type = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="copies.csv"'
+    return response
+
+
+@blueprint.post("/copies/forget")
+def forget() -> Response:
+    """Cut the tie between this browser and what it took."""
+    begin_writing(db.session())
+    copylog.pseudonymise(db.session(), browser())
+    db.session().commit()
+    flash(_("Done. Nothing that was kept leads to you any more."))
+    return redirect(url_for("mine.copies"))  # type: ignore[return-value]
+
+
+@blueprint.post("/copies/<key>/client")
+def client(key: str) -> Response:
+    """Say for whom a mail was."""
+    begin_writing(db.session())
+    found = copylog.name_client(db.session(), browser(), key, request.form.get("client", ""))
+    db.session().commit()
+    if not found:
+        abort(404)
+    flash(_("Noted."))
+    return redirect(url_for("mine.copies"))  # type: ignore[return-value]
+
+
+@blueprint.get("/corrections")
+def corrections() -> Response:
+    """Copied texts that were corrected, old and new side by side."""
+    found = recalls.open_recalls(db.session(), browser(), _days())
+    return page("mine/corrections.html", recalls=found)
+
+
+@blueprint.post("/corrections/<int:copy>/done")
+def done(copy: int) -> Response:
+    """Deal with a correction: the client was told, or need not be."""
+    begin_writing(db.session())
+    if not recalls.deal_with(db.session(), browser(), copy):
+        abort(404)
+    db.session().commit()
+    return redirect(url_for("mine.corrections"))  # type: ignore[return-value]
+
+
+@blueprint.post("/corrections/<int:copy>/mail")
+def write(copy: int) -> Response:
+    """Begin the mail that corrects an earlier one; what was in the basket is saved first."""
+    session = db.session()
+    found = next(
+        (r for r in recalls.open_recalls(session, browser(), _days()) if r.copy == copy), None
+    )
+    if found is None:
+        abort(404)
+    text = reading.read(session, found.slug, today(), found.language)
+    part = found.part.value if found.part.value in {"say", "answer-more"} else "answer"
+    taken = day(found.taken.date())
+    mail = Mail(
+        client=found.client,
+        subject=_("A correction to my e-mail of %(day)s", day=taken),
+        opening=_(
+            "in my e-mail of %(day)s I wrote to you about “%(title)s”. We have corrected that text since."
+            " It reads now:",
+            day=taken,
+            title=found.title,
+        ),
+        entries=[Entry(id=found.slug, part=part, version=text.wording.text_version)],  # type: ignore[arg-type]
+    )
+    begin_writing(session)
+    aside = drafts.set_aside(session, browser())
+    drafts.keep(session, browser(), mail)
+    session.commit()
+    if aside:
+        flash(_("What you were writing is saved as “%(name)s”.", name=aside))
+    return redirect(url_for("compose.show"))  # type: ignore[return-value]
+
+
+def _days() -> int:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.recall_days
+
+
+def _harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
