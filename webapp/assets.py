@@ -63,6 +63,7 @@ def copy_assets(modules: Path = MODULES, vendor: Path = VENDOR) -> None:
     """
     files = {
         modules / "htmx.org" / "dist" / "htmx.min.js": vendor / "htmx.min.js",
+        modules / "idiomorph" / "dist" / "idiomorph-ext.min.js": vendor / "idiomorph-ext.min.js",
         modules / "sortablejs" / "Sortable.min.js": vendor / "sortable.min.js",
     }
     for font in FONTS:

@@ -50,7 +50,7 @@ def test_nothing_scrolls_sideways_and_everything_can_be_hit(
 def test_the_navigation_stands_at_the_foot(page: Page):
     open_search(page)
     navigation = page.get_by_role("navigation", name="Main")
-    expect(navigation.get_by_role("link")).to_have_text(["Search", "Message", "Topics"])
+    expect(navigation.get_by_role("link")).to_have_text(["Search", "Message", "Compose", "Topics"])
     place = navigation.bounding_box()
     assert place is not None
     assert (place["x"], place["width"], place["y"] + place["height"]) == (0, 390, 844)

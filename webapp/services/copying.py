@@ -19,6 +19,8 @@ class Part(StrEnum):
     ANSWER_WITH_SOURCES = "answer-sources"
     ANSWER_AND_MORE = "answer-more"
     ANGLE = "angle"
+    #: Words marked with the mouse and copied past the buttons.
+    SELECTION = "selection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def source_text(reading: Reading, part: Part, audience: str = "") -> str:
             text = wording.say
         case Part.ANSWER | Part.ANSWER_WITH_SOURCES:
             text = wording.answer
+        case Part.SELECTION:
+            text = "\n\n".join(filter(None, (text for _name, text in wording.client_texts)))
         case Part.ANSWER_AND_MORE:
             text = "\n\n".join(filter(None, (wording.answer, wording.more)))
         case Part.ANGLE:

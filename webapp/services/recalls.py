@@ -26,6 +26,7 @@ _SECTIONS = {
     Part.ANSWER_WITH_SOURCES: ("Answer",),
     Part.ANSWER_AND_MORE: ("Answer", "More"),
     Part.ANGLE: ("Angles",),
+    Part.SELECTION: ("Say", "Answer", "More", "Where they are right", "Angles"),
 }
 
 

@@ -14,7 +14,7 @@ from webapp.htmx import page
 from webapp.services import asking, copying, copylog, remembered
 from webapp.services.copying import Part
 from webapp.services.copylog import Taking
-from webapp.services.gate import Finding, stops
+from webapp.services.gate import Finding, Kind, stops
 from webapp.services.reading import Reading
 from webapp.views.fill_ins import values_from
 from webapp.views.search import HITS, live_engine
@@ -63,11 +63,30 @@ def create(slug: str) -> Response:
     return page("copies/select.html", clip=clip, formatted=formatted, **context)
 
 
+@blueprint.post("/talking-points/<slug>/selections")
+def select(slug: str) -> Response:
+    """Log that somebody copied approved words by selecting them, and say what speaks against them.
+
+    Nothing can stop this; open fill-ins are seen by who selects them.
+    """
+    found = find(slug)
+    findings = [
+        f
+        for f in copying.findings(found, Part.SELECTION, {}, gate())
+        if f.kind is not Kind.UNFILLED
+    ]
+    _log(found, Part.SELECTION, {}, tuple(findings))
+    return jsonify(warnings=[f.message for f in findings])
+
+
 def _part() -> tuple[Part, str]:
     try:
-        return Part(request.form.get("part", "")), request.form.get("audience", "")[:64]
+        part = Part(request.form.get("part", ""))
     except ValueError:
         abort(404)
+    if part is Part.SELECTION:
+        abort(404)
+    return part, request.form.get("audience", "")[:64]
 
 
 def _question() -> str:

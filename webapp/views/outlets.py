@@ -27,6 +27,7 @@ from webapp.services import copylog, drafts, remembered
 from webapp.services.composing import Composed, eml
 from webapp.services.copying import Part
 from webapp.services.drafts import Mail
+from webapp.services.gate import shown
 from webapp.views.compose import composed_mail, composer, from_form, keep, present, taking
 
 blueprint = Blueprint("outlets", __name__, url_prefix="/compose")
@@ -159,4 +160,8 @@ def _log(mail: Mail, composed: Composed) -> None:
 
 def _open_marked(html: str) -> Markup:
     """Open fill-ins stand out in the preview, and only there."""
-    return Markup(re.sub(FILL_IN, r'<span class="fill open">\1</span>', html))
+
+    def mark(match: re.Match[str]) -> str:
+        return f'<span class="fill open">{shown(match[1].strip())}</span>'
+
+    return Markup(re.sub(FILL_IN, mark, html))

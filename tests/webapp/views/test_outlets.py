@@ -193,7 +193,7 @@ def test_the_preview_is_a_frame_without_script(small_site: Site):
 def test_an_open_fill_in_stands_out_in_the_preview(small_site: Site):
     put(small_site, "power-cut")
     page = BeautifulSoup(small_site.client.get("/compose/preview").text, "html.parser")
-    assert texts(page.select(".fill.open")) == ["hall in the contract", "own:your name"]
+    assert texts(page.select(".fill.open")) == ["hall in the contract", "your name"]
 
 
 def test_html_keeps_to_what_mail_programs_keep(small_site: Site):

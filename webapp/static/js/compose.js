@@ -1,13 +1,15 @@
 // The composer. What is typed shows in the preview; what changes the form itself has it drawn anew.
 
+// Letters typed while an answer is on its way stay.
+Idiomorph.defaults.ignoreActiveValue = true;
+
 const frame = () => document.getElementById("frame");
 
-// Choosing something presses the button beside it, or sends the form where there is none.
+// Choosing something presses the button beside it, or the one that just shows the mail anew.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("#mail [data-presses]")) return;
   event.stopPropagation();
-  const button = document.getElementById(event.target.dataset.presses);
-  event.target.form.requestSubmit(button);
+  document.getElementById(event.target.dataset.presses || "show").click();
 });
 
 // An arrow at the end of the list stays where it is, so that the focus does.
@@ -40,15 +42,18 @@ function fit() {
 }
 
 function follow() {
-  frame()?.addEventListener("load", fit);
+  if (!frame()) return;
+  frame().dataset.followed = "yes";
+  frame().addEventListener("load", fit);
   fit();
 }
 
 addEventListener("resize", fit);
 follow();
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.target.id === "mail-head") frame()?.contentWindow.location.reload();
-  if (detail.target.id === "composer") follow();
+  if (!["mail-head", "composer"].includes(detail.target.id)) return;
+  if (frame()?.dataset.followed) frame().contentWindow.location.reload();
+  else follow();
 });
 
 // The mail program takes the mail with the link; that it was taken is told apart.

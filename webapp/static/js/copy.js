@@ -93,3 +93,20 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   copy(event.target);
 });
+
+// Approved words can be selected and copied past the buttons: that is logged, and the gate has its say.
+async function selected(place) {
+  const body = new FormData();
+  body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
+  const response = await fetch(`/talking-points/${place.dataset.slug}/selections`, { method: "POST", body });
+  const { warnings } = response.ok ? await response.json() : { warnings: [] };
+  if (warnings.length) toast(warnings.join(" "));
+}
+
+document.addEventListener("copy", () => {
+  const marked = getSelection();
+  const node = marked?.anchorNode;
+  const words = (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest?.(".words, .say");
+  const place = words?.closest("[data-slug]");
+  if (place && !marked.isCollapsed) selected(place);
+});
