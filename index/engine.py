@@ -156,7 +156,11 @@ class SearchEngine:
         return self._result(text, tongue, self._remembered(text, tongue), concerns, limit)
 
     def search_many(
-        self, questions: Sequence[str], language: str, limit: int = 5
+        self,
+        questions: Sequence[str],
+        language: str,
+        limit: int = 5,
+        vectors: Vectors | None = None,
     ) -> list[SearchResult]:
         """Search many questions at once, in less time each; nothing is remembered.
 
@@ -164,6 +168,7 @@ class SearchEngine:
             questions: As for `search`.
             language: Two letters.
             limit: Most hits of each, 1 or more.
+            vectors: Of the normalised questions, shape (len(questions), d), where they are known.
 
         Returns:
             In the order given.
@@ -172,7 +177,8 @@ class SearchEngine:
             QuestionTooLongError: One of the questions is too long.
         """
         texts = [normalise(question) for question in questions]
-        vectors = self.encoder.encode_questions(texts)
+        if vectors is None:
+            vectors = self.encoder.encode_questions(texts)
         judged = [self.judge(text, language, v) for text, v in zip(texts, vectors, strict=True)]
         pairs = zip(texts, judged, strict=True)
         return [self._result(text, language, found, (), limit) for text, found in pairs]

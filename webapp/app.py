@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import access, errors, htmx, limits, presentation, security
+from webapp import access, accounts, errors, htmx, limits, presentation, security
 from webapp.api.problems import Problem, validation_problem
 from webapp.api.v1 import api
 from webapp.db.base import db
@@ -21,9 +21,15 @@ from webapp.services.snapshots import snapshot_file
 from webapp.services.texts import Texts
 from webapp.settings import Settings
 from webapp.views import (
+    account,
+    admin,
     compose,
     copies,
+    curate,
+    editor,
+    evidence,
     gaps,
+    golden,
     health,
     help,
     messages,
@@ -78,12 +84,12 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     Babel(app)
-    for part in (security, access, limits, htmx, presentation, errors):
+    for part in (security, limits, accounts, access, htmx, presentation, errors):
         part.init_app(app)
     app.extensions["live_engine"] = live or make_live(app, settings)
     app.extensions["texts"] = Texts()
-    pages = (search, messages, talking_points, compose, outlets, copies, mine, gaps, help, health)
-    for views in pages:
+    reading = (search, messages, talking_points, compose, outlets, copies, mine, gaps, help, health)
+    for views in (*reading, account, admin, curate, editor, evidence, golden):
         app.register_blueprint(views.blueprint)
     app.register_api(api)
     security.csrf.exempt(api)

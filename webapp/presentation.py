@@ -51,6 +51,8 @@ LANGUAGES = {
     "pt": lazy_gettext("Portuguese"),
     "nl": lazy_gettext("Dutch"),
 }
+#: Those that texts are written in.
+TEXT_LANGUAGES = {code: LANGUAGES[code] for code in ("en", "it")}
 
 
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -148,6 +150,7 @@ def init_app(app: Flask) -> None:
         HOW_TO_ANSWER=HOW_TO_ANSWER,
         BANDS=BANDS,
         LANGUAGES=LANGUAGES,
+        TEXT_LANGUAGES=TEXT_LANGUAGES,
         Review=Review,
         htmx_config=json.dumps(HTMX_CONFIG),
     )

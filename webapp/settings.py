@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         le=3650,
         description="How many days before its correction a copied text is still recalled.",
     )
+    publish_by_another: bool = Field(
+        default=False,
+        description="Whether somebody else than the author of a draft has to publish it.",
+    )
     secret_key: str = Field(
         default="", description="Signs cookies; empty means one kept in the instance folder."
     )

@@ -135,6 +135,44 @@ def message_too_long(page: Page, _related: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("20,001")
 
 
+def composer(page: Page, _related: str) -> None:
+    """With an open fill-in and an edited text."""
+    for slug in (MATCH_SLUG, READY_SLUG):
+        open_point(page, slug)
+        page.wait_for_load_state()
+        page.keyboard.press("b")
+        expect(page.locator("#toasts .toast")).to_contain_text("It is in the mail.")
+    page.goto("/compose/")
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Edit").first.click()
+    expect(page.get_by_label("Wording for this mail")).to_be_visible()
+
+
+def composer_empty(page: Page, _related: str) -> None:
+    page.goto("/compose/")
+
+
+def basket_panel(page: Page, _related: str) -> None:
+    open_point(page, READY_SLUG)
+    page.wait_for_load_state()
+    page.keyboard.press("b")
+    expect(page.locator("#toasts .toast")).to_contain_text("It is in the mail.")
+    if not page.locator("#basket").is_visible():
+        page.get_by_role("link", name="Basket").click()
+    expect(page.locator("#basket .blocks li")).to_have_count(1)
+
+
+def my_copies(page: Page, _related: str) -> None:
+    open_point(page, READY_SLUG)
+    page.locator("form.copy").first.evaluate("form => form.submit()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Text to copy")
+    page.goto("/my/copies")
+
+
+def no_corrections(page: Page, _related: str) -> None:
+    page.goto("/my/corrections")
+
+
 STATES: tuple[State, ...] = (
     first_visit,
     match,
@@ -147,6 +185,11 @@ STATES: tuple[State, ...] = (
     message_field,
     message,
     message_too_long,
+    composer,
+    composer_empty,
+    basket_panel,
+    my_copies,
+    no_corrections,
     gap_form,
     gap_form_refused,
     wrong_answer,

@@ -102,6 +102,29 @@ def export(folder: Path) -> None:
     click.echo(f"{len(changed)} files written to {folder}")
 
 
+@corpus.command()
+@click.argument("talking_point")
+@click.option("--because", required=True, help="What was wrong, for those who copied it.")
+@click.option("--lang", default="en", show_default=True, help="Language of the text.")
+@click.option("--author", default="", help="Who says so.")
+def recall(talking_point: str, because: str, lang: str, author: str) -> None:
+    """Tell everybody who copied an older text of TALKING_POINT that the present one corrects it."""
+    from sqlalchemy.orm import Session
+
+    from webapp.cli.runtime import load_settings, log_to_console
+    from webapp.db.base import db
+    from webapp.services.recalls import NothingToCorrectError, correct
+
+    log_to_console()
+    with _database(load_settings()), Session(db.engine) as session:
+        try:
+            copies = correct(session, talking_point, because, author, lang)
+        except NothingToCorrectError as error:
+            raise click.ClickException(str(error)) from error
+        session.commit()
+    click.echo(f"{copies} copies have an older text; those who took them lately will be told")
+
+
 def _read(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
     try:
         return read_library(folder)

@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate": ("webapp.cli.evaluate", "evaluate"),
     "corpus": ("webapp.cli.corpus", "corpus"),
     "index": ("webapp.cli.index", "index"),
+    "user": ("webapp.cli.user", "user"),
 }
 
 

@@ -8,6 +8,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from webapp.cli.runtime import load_settings, log_to_console, prepared_app
+from webapp.db.base import db
+from webapp.services import people
 from webapp.settings import Settings
 
 THREADS = 8
@@ -71,8 +73,14 @@ def serve(
     """Prepare what is missing, then serve the site."""
     log_to_console()
     settings = load_settings(host=host, port=port, workers=workers, allow_download=allow_download)
-    _app, heavy = prepared_app(settings)
+    app, heavy = prepared_app(settings)
     if heavy:
         # Models leave threads behind that do not survive the fork into workers: begin afresh.
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    with app.app_context():
+        token = people.first_token(db.session(), settings.instance)
+        db.session.remove()
+        db.engine.dispose()  # what is open must not be shared with the workers
+    if token:
+        click.echo(f"No account yet. Make the first: {settings.address}/account/first/{token}")
     Server(settings).run()

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from webapp.db.base import db
 
 # Every table has to be known before the schema is compared or made.
-from webapp.db.models import corpus, drafts, search, usage  # noqa: F401
+from webapp.db.models import corpus, drafts, editing, people, search, usage  # noqa: F401
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

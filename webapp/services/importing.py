@@ -5,6 +5,7 @@ The whole import is one transaction: whoever kills the process finds the old cor
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -66,7 +67,11 @@ class ImportReport:
 
 
 def import_library(
-    session: Session, library: Library, reason: str, source_digest: str = ""
+    session: Session,
+    library: Library,
+    reason: str,
+    source_digest: str = "",
+    history: Sequence[RevisionRow] = (),
 ) -> ImportReport:
     """Bring a library into the database, in one transaction.
 
@@ -75,22 +80,25 @@ def import_library(
         library: What the files say.
         reason: Kept with each revision.
         source_digest: Kept to know the same folder again; empty to keep what is there.
+        history: Earlier revisions, oldest first, kept for entries that have none here. Where the files say
+            what these end in, the import adds no revision of its own.
 
     Returns:
         What was done. Items that are in the database only are left alone.
     """
     begin_writing(session)
     report = ImportReport()
+    told = _history(session, history)
     _vocabulary(session, library, report)
     for position, fact in enumerate(library.evidence):
         _fact(session, fact, library.fact_places.get(fact.id, ("", 0))[0], position, report)
     masters = [entry for entry in library.entries if entry.talking_point]
     others = [entry for entry in library.entries if not entry.talking_point]
     for position, entry in enumerate(_ordered(masters, library.outline)):
-        _entry(session, entry, position, reason, report)
+        _entry(session, entry, position, reason, report, told)
     session.flush()
     for entry in others:
-        _entry(session, entry, 0, reason, report)
+        _entry(session, entry, 0, reason, report, told)
     _golden(session, library.golden, report)
     state = _state(session)
     if report.changed:
@@ -145,12 +153,35 @@ def _vocabulary(session: Session, library: Library, report: ImportReport) -> Non
         report.vocabulary = True
 
 
+def _history(session: Session, history: Sequence[RevisionRow]) -> set[tuple[str, str, str]]:
+    """Keep revisions of entries that have none; say what each entry's end in: (id, language, body)."""
+    query = select(RevisionRow.talking_point_id, RevisionRow.language).distinct()
+    known = {(slug, language) for slug, language in session.execute(query)} if history else set()
+    kept = [row for row in history if (row.talking_point_id, row.language) not in known]
+    session.add_all(kept)
+    session.flush()
+    # A dropped draft was never what the entry said.
+    told = [row for row in kept if row.origin != "discarded"]
+    last = {(row.talking_point_id, row.language): _body(row.content) for row in told}
+    return {(*key, body) for key, body in last.items()}
+
+
+def _body(content: str) -> str:
+    """An entry's file without its front matter, which may change without a revision."""
+    return content.partition("\n---\n")[2]
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _entry(
-    session: Session, entry: Entry, position: int, reason: str, report: ImportReport
+    session: Session,
+    entry: Entry,
+    position: int,
+    reason: str,
+    report: ImportReport,
+    told: set[tuple[str, str, str]],
 ) -> None:
     wording = entry.translation
     theirs = write_entry(entry)
@@ -184,6 +215,8 @@ def _entry(
     rows.fill_translation(row, wording)
     row.imported_digest = _digest(theirs)
     _place(session, wording.talking_point, position, entry)
+    if (wording.talking_point, wording.language, _body(theirs)) in told:
+        return
     session.add(
         RevisionRow(
             talking_point_id=wording.talking_point,

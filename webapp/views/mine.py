@@ -23,6 +23,7 @@ from webapp.htmx import page
 from webapp.presentation import day
 from webapp.services import copylog, drafts, reading, recalls
 from webapp.services.drafts import Entry, Mail
+from webapp.services.sheets import harmless
 from webapp.settings import Settings
 
 blueprint = Blueprint("mine", __name__, url_prefix="/my")
@@ -72,7 +73,7 @@ def export() -> Response:
             table.writerow(
                 [
                     f"{mail.at:%Y-%m-%dT%H:%M:%SZ}",
-                    _harmless(mail.client),
+                    harmless(mail.client),
                     text.slug,
                     text.title,
                     text.part.value,
@@ -162,8 +163,3 @@ def write(copy: int) -> Response:
 def _days() -> int:
     settings: Settings = current_app.config["SETTINGS"]
     return settings.recall_days
-
-
-def _harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text

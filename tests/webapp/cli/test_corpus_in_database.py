@@ -49,6 +49,26 @@ def test_an_import_says_how_much_it_brought(
     assert (result.exit_code, result.stdout) == (0, "0 new, 0 changed, 0 conflicts\n")
 
 
+def test_a_corrected_text_is_recalled(
+    silverlining: Silverlining, own_instance: Path, changed: Path
+):
+    result = silverlining(
+        "corpus", "recall", "power-cut", "--because", "A slip.", "--author", "Mia"
+    )
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "0 copies have an older text; those who took them lately will be told\n",
+    )
+    assert rows_of(
+        own_instance / "silverlining.db", "SELECT talking_point_id, note, author FROM corrections"
+    ) == [("power-cut", "A slip.", "Mia")]
+    result = silverlining("corpus", "recall", "nowhere", "--because", "A slip.")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: there is no talking point 'nowhere' in 'en'\n",
+    )
+
+
 def test_an_import_names_conflicts_and_leaves_them_alone(
     silverlining: Silverlining, own_instance: Path, changed: Path
 ):
@@ -77,7 +97,7 @@ def test_an_export_writes_what_the_files_held(
     silverlining: Silverlining, small_instance: Path, tmp_path: Path
 ):
     result = silverlining("corpus", "export", str(tmp_path / "out"))
-    assert (result.exit_code, result.stdout) == (0, f"6 files written to {tmp_path / 'out'}\n")
+    assert (result.exit_code, result.stdout) == (0, f"7 files written to {tmp_path / 'out'}\n")
     written = {
         file.relative_to(tmp_path / "out"): file.read_bytes()
         for file in (tmp_path / "out").rglob("*.*")

@@ -37,6 +37,7 @@ def test_a_folder_comes_back_byte_by_byte(store: Session, tmp_path: Path):
         "entries/disaster-recovery/power-cut.it.md",
         "entries/pricing/hourly-bill.en.md",
         "evidence/facts.yaml",
+        "forbidden.yaml",
         "golden/off-topic.tsv",
         "golden/questions.tsv",
     ]

@@ -6,5 +6,6 @@ import "./fill_ins.js";
 import "./copy.js";
 import "./basket.js";
 import "./compose.js";
+import "./editor.js";
 import "./tabs.js";
 import "./keys.js";

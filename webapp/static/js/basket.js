@@ -9,7 +9,7 @@ const KEPT = "basket-open";
 
 function showCount(count) {
   for (const mark of document.querySelectorAll("[data-basket-count]")) {
-    mark.textContent = count;
+    mark.textContent = count || "";
     mark.hidden = !count;
   }
 }
