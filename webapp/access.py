@@ -57,6 +57,7 @@ EXCEPTIONS = {
     "account.first": Need.NOTHING,
     "account.password": Need.NOTHING,
     "security.change_password": Need.ACCOUNT,
+    "security.verify": Need.ACCOUNT,
 }
 _ROLES = {Need.ACCOUNT: Role.READER, Need.CURATOR: Role.CURATOR, Need.ADMIN: Role.ADMIN}
 

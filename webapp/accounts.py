@@ -103,6 +103,10 @@ def _account_tried() -> str:
 
 
 def _logged_in(_app: Flask, user: UserRow, **_more: object) -> None:
+    # Whoever changes a password is logged in anew with that change still to be committed: it is theirs to
+    # commit, and beginning to write here would undo it.
+    if request.endpoint != "security.login":
+        return
     identity = user.id
     begin_writing(db.session())
     row = db.session().get(UserRow, identity)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from corpus.model import Band, Kind, Review
 from corpus.text import words
 from webapp.rendering.markdown import Marks, page_html
+from webapp.services.editing import SECTIONS
 from webapp.services.reading import Reading
 
 STATIC = Path(__file__).parent / "static"
@@ -50,6 +51,15 @@ LANGUAGES = {
     "es": lazy_gettext("Spanish"),
     "pt": lazy_gettext("Portuguese"),
     "nl": lazy_gettext("Dutch"),
+}
+#: What curators call the fields of a text.
+FIELDS = {
+    **SECTIONS,
+    "concern": "Concern",
+    "kind": "Kind",
+    "owner": "Owner",
+    "review_days": "Review days",
+    "next": "They ask next",
 }
 #: Those that texts are written in.
 TEXT_LANGUAGES = {code: LANGUAGES[code] for code in ("en", "it")}

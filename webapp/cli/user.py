@@ -51,7 +51,13 @@ password_option = click.option(
 
 @user.command()
 @click.argument("email")
-@click.option("--role", type=click.Choice(["reader", "curator", "admin"]), default="reader")
+@click.option(
+    "--role",
+    type=click.Choice(["reader", "curator", "admin"]),
+    default="reader",
+    show_default=True,
+    help="What the account may do.",
+)
 @click.option("--name", default="", help="As others see them.")
 @password_option
 def add(email: str, role: str, name: str, password_stdin: bool) -> None:

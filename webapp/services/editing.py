@@ -29,6 +29,8 @@ from webapp.services import audit, exporting, rows
 from webapp.services.audit import Actor
 from webapp.services.forms import Form
 
+#: What views call a draft.
+Draft = EditRow
 #: What a draft may be: written, or waiting for somebody to publish it.
 DRAFT, REVIEW = "draft", "review"
 

@@ -101,31 +101,35 @@ def runs(session: Session, limit: int = 20) -> Sequence[GoldenRunRow]:
     return session.scalars(select(GoldenRunRow).order_by(GoldenRunRow.id.desc()).limit(limit)).all()
 
 
-def start(
-    session: Session, sessions: sessionmaker[Session], engine: SearchEngine, actor: Actor
-) -> int:
+def run(session: Session, number: int) -> GoldenRunRow | None:
+    """One run; none of this number gives none."""
+    return session.get(GoldenRunRow, number)
+
+
+def start(session: Session, engine: SearchEngine, actor: Actor) -> int:
     """Run all golden questions beside the site; committed here.
 
     Args:
         session: For writing.
-        sessions: Makes the session of the run.
         engine: The index to ask.
         actor: Who wants it.
 
     Returns:
         The number of the run; its figures tell how far it is.
     """
-    golden = [rows.golden_question(row) for row in session.scalars(select(GoldenQuestionRow))]
-    run = GoldenRunRow(
+    kept = session.scalars(select(GoldenQuestionRow))
+    golden = [rows.golden_question(question) for question in kept]
+    row = GoldenRunRow(
         corpus_version=int(engine.version or 0),
         author=actor.who,
         figures={"done": 0, "of": len(golden)},
         failures=[],
     )
-    session.add(run)
+    session.add(row)
     audit.record(session, actor, "golden.run", str(len(golden)))
     session.commit()
-    number = run.id
+    number = row.id
+    sessions = sessionmaker(session.get_bind())
 
     def told(done: int) -> None:
         with sessions() as own:
@@ -135,8 +139,8 @@ def start(
     def work() -> None:
         figures, failures = judge(engine, golden, told)
         with sessions() as own:
-            row = own.get_one(GoldenRunRow, number)
-            row.figures, row.failures = figures, failures
+            done = own.get_one(GoldenRunRow, number)
+            done.figures, done.failures = figures, failures
             own.commit()
 
     threading.Thread(target=work, daemon=True).start()

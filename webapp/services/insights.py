@@ -16,13 +16,12 @@ from webapp.db.models.corpus import TalkingPointRow, TranslationRow
 from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services.exporting import outline
 from webapp.services.gaps import taken
+from webapp.services.sheets import harmless
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 WEEKS = 12
-#: A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,8 @@ def by_concern(session: Session, since: datetime | None = None) -> tuple[Concern
     Returns:
         All concerns, the most asked first, then in the order they are shown.
     """
-    concern_of = dict(
-        session.execute(select(TalkingPointRow.id, TalkingPointRow.concern)).tuples().all()
-    )
+    points = session.execute(select(TalkingPointRow.id, TalkingPointRow.concern))
+    concern_of = {point.id: point.concern for point in points}
     searches: Counter[str] = Counter()
     none: Counter[str] = Counter()
     first = SearchRow.hits[0].as_string()
@@ -224,7 +222,7 @@ def csv_of(rows: Sequence["DataclassInstance"]) -> str:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _monday(day: date) -> date:

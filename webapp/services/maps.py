@@ -77,7 +77,10 @@ class Dot:
 
 
 def corpus_map(session: Session, engine: SearchEngine, limit: int = 300) -> tuple[Dot, ...]:
-    """Draw the map. It takes about a second; talking points stay in place for one `engine.version`.
+    """Draw the map.
+
+    It takes half a second for a hundred talking points and ten for a thousand, so whoever shows it keeps it;
+    talking points stay where they are for one `engine.version`.
 
     Args:
         session: Without unsaved changes; committed when vectors had to be made, see `indexing.embed`.

@@ -15,6 +15,9 @@ from webapp.db.models.people import RoleRow, TokenRow, UserRow
 from webapp.services import audit
 from webapp.services.audit import Actor
 
+#: What views call an account.
+Account = UserRow
+
 PASSWORD_MIN = 12
 PASSWORD_MAX = 200
 #: Seconds for which a link to set a password is good.
@@ -54,6 +57,11 @@ def count(session: Session) -> int:
 def users(session: Session) -> Sequence[UserRow]:
     """All accounts, by e-mail address."""
     return session.scalars(select(UserRow).order_by(UserRow.email)).all()
+
+
+def account(session: Session, number: int) -> Account | None:
+    """The account of a number; none where there is none."""
+    return session.get(UserRow, number)
 
 
 def find(session: Session, email: str) -> UserRow:

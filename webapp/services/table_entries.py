@@ -65,8 +65,8 @@ def entries_from(
 
     Args:
         table: What was read.
-        mapping: Field (a name of `tables.columns`) to header. What is not mapped stays as the library
-            has it; an empty cell empties a text, and leaves metadata as they are.
+        mapping: Field (a name of `tables.columns`) to header; an empty header is none. What is not mapped
+            stays as the library has it; an empty cell empties a text, and leaves metadata as they are.
         library: What the corpus holds now.
         today: Day a new talking point counts as verified on.
         progress: Told how many rows are done, at least every hundred.
@@ -78,7 +78,8 @@ def entries_from(
         TableError: The mapping names a field or a header that does not exist.
     """
     known = {(e.translation.talking_point, e.translation.language): e for e in library.entries}
-    reading = _Reading(table, dict(mapping), library, today, known)
+    mapped = {name: header for name, header in mapping.items() if header}
+    reading = _Reading(table, mapped, library, today, known)
     reading.check_mapping()
     reading.check_angles()
     reading.read_rows()

@@ -107,4 +107,6 @@ def _cell(sheet: object, text: str, style: str) -> object:
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # what begins with "=" was taken for a formula
     cell.style = style
+    # And would be, by whoever edits the cell in a spreadsheet, without this mark.
+    cell.quotePrefix = bool(_FORMULA.match(text))
     return cell

@@ -8,11 +8,10 @@ from flask_security import login_user
 
 from webapp.accounts import actor, present_user, token_digest
 from webapp.db.base import begin_writing, db
-from webapp.db.models.people import UserRow
 from webapp.htmx import page
 from webapp.services import people
 from webapp.services.audit import Actor
-from webapp.services.people import TOKEN_PREFIX, AccountError, Role
+from webapp.services.people import TOKEN_PREFIX, Account, AccountError, Role
 from webapp.settings import Settings
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -132,12 +131,12 @@ def _show(status: int = 200, problem: str = "", made: str = "") -> Response:
     )
 
 
-def _own() -> UserRow:
+def _own() -> Account:
     """The account of who is asking, to be changed."""
     user = present_user() or abort(403)
     identity = user.id
     begin_writing(db.session())
-    return db.session().get_one(UserRow, identity)
+    return people.account(db.session(), identity) or abort(403)
 
 
 def _back() -> Response:

@@ -19,11 +19,10 @@ from flask_babel import gettext as _
 
 from webapp.accounts import actor
 from webapp.db.base import begin_writing, db
-from webapp.db.models.people import UserRow
 from webapp.htmx import page
 from webapp.services import audit, people
 from webapp.services.audit import Wanted
-from webapp.services.people import AccountError, Role
+from webapp.services.people import Account, AccountError, Role
 from webapp.services.sheets import harmless
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -61,7 +60,7 @@ def add() -> Response:
 def change(number: int) -> Response:
     """Do with an account what the button says."""
     begin_writing(db.session())
-    user = db.session().get(UserRow, number) or abort(404)
+    user = people.account(db.session(), number) or abort(404)
     action, _mark, value = request.form.get("do", "").partition(":")
     link = ""
     try:
@@ -135,7 +134,7 @@ def _day(text: str) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _link(user: UserRow) -> str:
+def _link(user: Account) -> str:
     token = people.password_link(current_app.config["SECRET_KEY"], user)
     return url_for("account.password", token=token, _external=True)
 

@@ -11,12 +11,11 @@ from corpus.problems import CorpusError
 from webapp.accounts import actor
 from webapp.clock import today
 from webapp.db.base import begin_writing, db
-from webapp.db.models.editing import EditRow
 from webapp.htmx import page, wants_fragment
-from webapp.presentation import TEXT_LANGUAGES
+from webapp.presentation import FIELDS, TEXT_LANGUAGES
 from webapp.services import editing, effect, exporting, publishing, reading
 from webapp.services import history as history_of
-from webapp.services.editing import SECTIONS, EditConflictError
+from webapp.services.editing import Draft, EditConflictError
 from webapp.services.forms import Form, form_of
 from webapp.services.publishing import NotPublishableError, OtherPersonError, Publication
 from webapp.services.reading import NotFoundError
@@ -105,8 +104,7 @@ def act(slug: str, language: str) -> Response:
     action = request.form.get("do", "")
     if action == "comment":
         editing.comment(session, actor(), slug, language, request.form.get("text", ""))
-        session.commit()
-        return _to(slug, language)
+        return _saved(slug, language)
     row = editing.draft(session, slug, language)
     if row is None:
         flash(_("There is no draft any more: somebody has published or dropped it."))
@@ -125,8 +123,7 @@ def act(slug: str, language: str) -> Response:
         return _publish(slug, language, row)
     else:
         abort(400)
-    session.commit()
-    return _to(slug, language)
+    return _saved(slug, language)
 
 
 @blueprint.get("/<slug>/history")
@@ -162,7 +159,7 @@ def restore(slug: str, revision: int) -> Response:
     return _to(slug, language)
 
 
-def _publish(slug: str, language: str, row: EditRow) -> Response:
+def _publish(slug: str, language: str, row: Draft) -> Response:
     settings = current_app.config["SETTINGS"]
     how = Publication(
         reason=request.form.get("reason", ""),
@@ -203,7 +200,7 @@ def _merge(slug: str, language: str, conflict: EditConflictError, rebase: bool =
         language=language,
         conflict=conflict,
         fields=fields,
-        labels=_labels(),
+        labels=FIELDS,
         pieces={n: (o, m) for n, o, m in history_of.differences(conflict.theirs, conflict.mine)},
         rebase=rebase,
         readable=history_of.readable,
@@ -229,7 +226,7 @@ def _show(
     slug: str,
     language: str,
     form: Form,
-    row: EditRow | None,
+    row: Draft | None,
     status: int = 200,
     problem: str = "",
 ) -> Response:
@@ -248,7 +245,7 @@ def _show(
         row=row,
         problem=problem,
         remarks=said,
-        labels=_labels(),
+        labels=FIELDS,
         outline=outline,
         kinds=list(Kind),
         published=present,
@@ -259,17 +256,6 @@ def _show(
         master=present.translation if present and language != MASTER_LANGUAGE else None,
         facts=facts,
     )
-
-
-def _labels() -> dict[str, str]:
-    return {
-        **SECTIONS,
-        "concern": _("Concern"),
-        "kind": _("Kind"),
-        "owner": _("Owner"),
-        "review_days": _("Review days"),
-        "next": _("They ask next"),
-    }
 
 
 def _form(fields: MultiDict[str, str]) -> Form:
@@ -295,6 +281,11 @@ def _as_fields(form: Form) -> Mapping[str, str]:
     found = {name: getattr(form, name) for name in (*_LINES, *_TEXTS)}
     found |= {"next": " ".join(form.next), "phrasings": "\n".join(form.phrasings)}
     return found | {f"angle:{who}": text for who, text in form.angles.items()}
+
+
+def _saved(slug: str, language: str) -> Response:
+    db.session().commit()
+    return _to(slug, language)
 
 
 def _to(slug: str, language: str) -> Response:

@@ -2,11 +2,9 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import sessionmaker
 
 from webapp.accounts import actor
 from webapp.db.base import begin_writing, db
-from webapp.db.models.editing import GoldenRunRow
 from webapp.htmx import page
 from webapp.services import golden
 from webapp.services.golden import GoldenError
@@ -52,14 +50,14 @@ def run() -> Response:
     """Run all questions; the page shows how far it is."""
     engine = live_engine().get()
     begin_writing(db.session())
-    number = golden.start(db.session(), sessionmaker(db.engine), engine, actor())
+    number = golden.start(db.session(), engine, actor())
     return redirect(url_for("golden.show", number=number))  # type: ignore[return-value]
 
 
 @blueprint.get("/runs/<int:number>")
 def show(number: int) -> Response:
     """One run: how far it is, then its figures and what failed."""
-    found = db.session().get(GoldenRunRow, number) or abort(404)
+    found = golden.run(db.session(), number) or abort(404)
     return page("golden/run.html", block="progress", run=found)
 
 

@@ -4,16 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp.db.base import Base
 from webapp.db.models.usage import CopyRow, GapReportRow, SearchRow
 
 BROWSER = "b" * 32
-
-
-def with_all_tables(session: Session) -> Session:
-    """The session, on a database that has the tables of all models, also of those without a migration."""
-    Base.metadata.create_all(session.get_bind())
-    return session
 
 
 def search(

@@ -71,7 +71,7 @@ def told(make_store: MakeStore) -> Session:
             )
         )
     # "Still true" and another owner leave no revision.
-    point = session.get(TalkingPointRow, "power-cut")
+    point = session.get_one(TalkingPointRow, "power-cut")
     point.verified, point.owner = date(2026, 11, 19), "legal"
     session.commit()
     return session
@@ -110,7 +110,7 @@ def refusal(content: bytes, folder: Path) -> str:
     return str(caught.value)
 
 
-def test_an_archive_holds_the_files_of_an_export(told: Session, tmp_path: Path):
+def test_an_archive_holds_the_files_of_an_export(told: Session, tmp_path: Path) -> None:
     files = unpacked(write_zip(told))
     assert list(files) == FILES
     library = exporting.library(told)
@@ -120,7 +120,7 @@ def test_an_archive_holds_the_files_of_an_export(told: Session, tmp_path: Path):
     assert read_library(tmp_path) == (library, ())
 
 
-def test_the_history_is_one_revision_a_line_oldest_first(told: Session):
+def test_the_history_is_one_revision_a_line_oldest_first(told: Session) -> None:
     lines = unpacked(write_zip(told))["history.jsonl"].decode().splitlines()
     records = [json.loads(line) for line in lines]
     assert [(r["id"], r["talking_point_id"], r["language"], r["author"]) for r in records] == [
@@ -143,7 +143,7 @@ def test_the_history_is_one_revision_a_line_oldest_first(told: Session):
     assert "Più luce." in lines[5]
 
 
-def test_the_archive_of_the_same_corpus_is_the_same(told: Session):
+def test_the_archive_of_the_same_corpus_is_the_same(told: Session) -> None:
     content = write_zip(told)
     assert write_zip(told) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -151,7 +151,9 @@ def test_the_archive_of_the_same_corpus_is_the_same(told: Session):
         assert {item.external_attr >> 16 for item in archive.infolist()} == {stat.S_IFREG | 0o644}
 
 
-def test_an_empty_database_gets_the_same_corpus_and_history(told: Session, make_store: MakeStore):
+def test_an_empty_database_gets_the_same_corpus_and_history(
+    told: Session, make_store: MakeStore
+) -> None:
     content = write_zip(told)
     other = make_store()
     report = restore_zip(other, content)
@@ -166,7 +168,7 @@ def test_an_empty_database_gets_the_same_corpus_and_history(told: Session, make_
     assert write_zip(other) == content
 
 
-def test_restoring_again_changes_nothing(told: Session, make_store: MakeStore):
+def test_restoring_again_changes_nothing(told: Session, make_store: MakeStore) -> None:
     other = make_store()
     content = write_zip(told)
     restore_zip(other, content)
@@ -176,7 +178,7 @@ def test_restoring_again_changes_nothing(told: Session, make_store: MakeStore):
     assert tables(other, names) == before
 
 
-def test_an_entry_with_a_history_keeps_its_own(told: Session, make_store: MakeStore):
+def test_an_entry_with_a_history_keeps_its_own(told: Session, make_store: MakeStore) -> None:
     other = make_store()
     library = sound()
     import_library(other, small.library([library.entries[1]]), "here before")
@@ -194,7 +196,7 @@ def test_an_entry_with_a_history_keeps_its_own(told: Session, make_store: MakeSt
 
 def test_a_text_the_history_does_not_end_in_is_a_revision_of_its_own(
     told: Session, make_store: MakeStore
-):
+) -> None:
     files = unpacked(write_zip(told))
     path = "entries/pricing/hourly-bill.en.md"
     files[path] = files[path].replace(b"They fear the bill.", b"They fear the invoice.")
@@ -206,7 +208,7 @@ def test_a_text_the_history_does_not_end_in_is_a_revision_of_its_own(
     assert last["content"] == files[path].decode()
 
 
-def test_an_archive_without_history_is_a_plain_import(told: Session, store: Session):
+def test_an_archive_without_history_is_a_plain_import(told: Session, store: Session) -> None:
     files = unpacked(write_zip(told))
     del files["history.jsonl"]
     restore_zip(store, packed(files))
@@ -214,7 +216,7 @@ def test_an_archive_without_history_is_a_plain_import(told: Session, store: Sess
     assert len(table(store, "revisions")) == 4
 
 
-def test_reading_gives_the_revisions_as_values(told: Session, tmp_path: Path):
+def test_reading_gives_the_revisions_as_values(told: Session, tmp_path: Path) -> None:
     library, found = read_zip(write_zip(told), tmp_path)
     assert library == exporting.library(told)
     assert [record["author"] for record in found] == [
@@ -230,7 +232,7 @@ def test_reading_gives_the_revisions_as_values(told: Session, tmp_path: Path):
     assert found[5]["created_at"] == LATER
 
 
-def test_a_broken_archive_leaves_the_database_as_it_is(told: Session, store: Session):
+def test_a_broken_archive_leaves_the_database_as_it_is(told: Session, store: Session) -> None:
     files = unpacked(write_zip(told))
     files["history.jsonl"] += b"{}\n"
     before = tables(store, ("talking_points", "revisions", "corpus_state"))
@@ -242,7 +244,7 @@ def test_a_broken_archive_leaves_the_database_as_it_is(told: Session, store: Ses
 @pytest.mark.parametrize(
     "path", ["../out.md", "entries/../../out.md", "/tmp/out.md", "..\\out.md", "C:/out.md"]
 )
-def test_nothing_is_written_outside_the_folder(path: str, tmp_path: Path):
+def test_nothing_is_written_outside_the_folder(path: str, tmp_path: Path) -> None:
     folder = tmp_path / "in" / "folder"
     folder.mkdir(parents=True)
     message = f"The zip holds a path that leads elsewhere: '{path}'."
@@ -293,25 +295,25 @@ GOOD = packed({"concerns.yaml": b"concerns: []\naudiences: []\n" * 20})
         ),
     ],
 )
-def test_what_is_no_archive_is_refused(content: bytes, message: str, tmp_path: Path):
+def test_what_is_no_archive_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
     assert refusal(content, tmp_path) == message
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_name_that_stands_twice_is_refused(tmp_path: Path):
+def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
     content = packed([("concerns.yaml", b"x"), ("concerns.yaml", b"y")])
     assert refusal(content, tmp_path) == "The zip holds 'concerns.yaml' twice."
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 100)
     assert refusal(GOOD, tmp_path) == "The zip holds more than 200 MB."
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_corpus_that_cannot_be_read_whole_is_refused(told: Session, tmp_path: Path):
+def test_a_corpus_that_cannot_be_read_whole_is_refused(told: Session, tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     message = refusal(packed({"read.me": b"x"}), tmp_path / "one")
@@ -335,7 +337,7 @@ def test_a_corpus_that_cannot_be_read_whole_is_refused(told: Session, tmp_path: 
 )
 def test_a_history_that_cannot_be_read_is_refused(
     told: Session, tmp_path: Path, line: bytes | None, message: str
-):
+) -> None:
     files = unpacked(write_zip(told))
     files["history.jsonl"] = line or files["history.jsonl"].replace(b"+00:00", b"")
     assert message in refusal(packed(files), tmp_path)

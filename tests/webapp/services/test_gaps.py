@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from corpus.passages import text_hash
 from index.types import Encoder
-from tests.webapp.services.asked import copy, report, search, with_all_tables
+from tests.webapp.services.asked import copy, report, search
 from webapp.db.base import now
 from webapp.db.models.people import GapMarkRow
 from webapp.db.models.search import EmbeddingRow
@@ -21,11 +21,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def asked(small_store: Session) -> Session:
-    return with_all_tables(small_store)
-
-
 def texts(session: Session, since: datetime | None = None) -> list[str]:
     return [question.text for question in gap_questions(session, since)]
 
@@ -35,86 +30,88 @@ def counts(kinds: dict[GapKind, int]) -> tuple[int, int, int]:
     return kinds[GapKind.REPORTED], kinds[GapKind.NONE], kinds[GapKind.NO_COPY]
 
 
-def test_no_questions_are_no_gaps(asked: Session):
-    assert gap_questions(asked) == ()
+def test_no_questions_are_no_gaps(small_store: Session):
+    assert gap_questions(small_store) == ()
 
 
-def test_what_nothing_fits_is_a_gap(asked: Session):
-    search(asked, "Do you sell umbrellas?", MORNING, language="en")
-    [question] = gap_questions(asked)
+def test_what_nothing_fits_is_a_gap(small_store: Session):
+    search(small_store, "Do you sell umbrellas?", MORNING, language="en")
+    [question] = gap_questions(small_store)
     assert (question.text, question.language) == ("Do you sell umbrellas?", "en")
     assert counts(question.kinds) == (0, 1, 0)
     assert (question.first, question.last, question.count) == (MORNING, MORNING, 1)
 
 
 @pytest.mark.parametrize("band", ["match", "related"])
-def test_what_was_found_and_left_alone_is_a_weaker_gap(asked: Session, band: str):
-    search(asked, "who has a badge", MORNING, band)
-    [question] = gap_questions(asked)
+def test_what_was_found_and_left_alone_is_a_weaker_gap(small_store: Session, band: str):
+    search(small_store, "who has a badge", MORNING, band)
+    [question] = gap_questions(small_store)
     assert counts(question.kinds) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("band", ["match", "related"])
-def test_what_was_opened_or_copied_from_is_none(asked: Session, band: str):
-    search(asked, "who has a badge", MORNING, band, opened="door-keys")
-    found_by = search(asked, "who has a key", MORNING, band)
-    copy(asked, "door-keys", MORNING, found_by)
-    assert gap_questions(asked) == ()
+def test_what_was_opened_or_copied_from_is_none(small_store: Session, band: str):
+    search(small_store, "who has a badge", MORNING, band, opened="door-keys")
+    found_by = search(small_store, "who has a key", MORNING, band)
+    copy(small_store, "door-keys", MORNING, found_by)
+    assert gap_questions(small_store) == ()
 
 
-def test_a_copy_from_another_search_or_from_none_does_not_help(asked: Session):
-    other = search(asked, "who has a key", MORNING, "match")
-    search(asked, "who has a badge", MORNING, "match")
-    copy(asked, "door-keys", MORNING, other)
-    copy(asked, "door-keys", MORNING)
-    assert texts(asked) == ["who has a badge"]
+def test_a_copy_from_another_search_or_from_none_does_not_help(small_store: Session):
+    other = search(small_store, "who has a key", MORNING, "match")
+    search(small_store, "who has a badge", MORNING, "match")
+    copy(small_store, "door-keys", MORNING, other)
+    copy(small_store, "door-keys", MORNING)
+    assert texts(small_store) == ["who has a badge"]
 
 
-def test_nothing_fitted_stays_a_gap_though_something_was_opened(asked: Session):
-    search(asked, "who has a badge", MORNING, "none", opened="door-keys")
-    [question] = gap_questions(asked)
+def test_nothing_fitted_stays_a_gap_though_something_was_opened(small_store: Session):
+    search(small_store, "who has a badge", MORNING, "none", opened="door-keys")
+    [question] = gap_questions(small_store)
     assert counts(question.kinds) == (0, 1, 0)
 
 
-def test_reports_count_beside_searches_of_the_same_text(asked: Session):
-    search(asked, "Avete ombrelli in vendita?", MORNING + HOUR, language="it")
-    search(asked, "Avete ombrelli in vendita?", MORNING, "related", language="it")
-    report(asked, "Avete ombrelli in vendita?", MORNING + 2 * HOUR)
-    report(asked, "Is 48 hours still right?", MORNING, about="power-cut")
-    first, second = gap_questions(asked)
+def test_reports_count_beside_searches_of_the_same_text(small_store: Session):
+    search(small_store, "Avete ombrelli in vendita?", MORNING + HOUR, language="it")
+    search(small_store, "Avete ombrelli in vendita?", MORNING, "related", language="it")
+    report(small_store, "Avete ombrelli in vendita?", MORNING + 2 * HOUR)
+    report(small_store, "Is 48 hours still right?", MORNING, about="power-cut")
+    first, second = gap_questions(small_store)
     assert (first.text, first.language) == ("Avete ombrelli in vendita?", "it")
     assert counts(first.kinds) == (1, 1, 1)
     assert first.asked == (MORNING, MORNING + HOUR, MORNING + 2 * HOUR)
     assert (second.text, counts(second.kinds)) == ("Is 48 hours still right?", (1, 0, 0))
 
 
-def test_the_language_of_a_question_that_was_only_reported_is_detected(asked: Session):
-    report(asked, "Quanto costa un ombrello con il vostro marchio sopra?", MORNING)
-    report(asked, "What does an umbrella with your name on it cost?", MORNING + HOUR)
-    assert [q.language for q in gap_questions(asked)] == ["en", "it"]
+def test_the_language_of_a_question_that_was_only_reported_is_detected(small_store: Session):
+    report(small_store, "Quanto costa un ombrello con il vostro marchio sopra?", MORNING)
+    report(small_store, "What does an umbrella with your name on it cost?", MORNING + HOUR)
+    assert [q.language for q in gap_questions(small_store)] == ["en", "it"]
 
 
-def test_the_most_asked_come_first_then_the_last_asked(asked: Session):
-    search(asked, "twice", MORNING - DAY)
-    search(asked, "twice", MORNING)
-    search(asked, "earlier", MORNING + HOUR)
-    search(asked, "later", MORNING + 2 * HOUR)
-    assert texts(asked) == ["twice", "later", "earlier"]
+def test_the_most_asked_come_first_then_the_last_asked(small_store: Session):
+    search(small_store, "twice", MORNING - DAY)
+    search(small_store, "twice", MORNING)
+    search(small_store, "earlier", MORNING + HOUR)
+    search(small_store, "later", MORNING + 2 * HOUR)
+    assert texts(small_store) == ["twice", "later", "earlier"]
 
 
-def test_only_what_was_asked_in_the_period_counts(asked: Session):
-    search(asked, "old", MORNING - HOUR)
-    search(asked, "old and new", MORNING - HOUR)
-    search(asked, "old and new", MORNING)
-    report(asked, "reported long ago", MORNING - DAY)
-    found = gap_questions(asked, MORNING)
+def test_only_what_was_asked_in_the_period_counts(small_store: Session):
+    search(small_store, "old", MORNING - HOUR)
+    search(small_store, "old and new", MORNING - HOUR)
+    search(small_store, "old and new", MORNING)
+    report(small_store, "reported long ago", MORNING - DAY)
+    found = gap_questions(small_store, MORNING)
     assert [(q.text, q.count, q.first) for q in found] == [("old and new", 1, MORNING)]
 
 
-def test_a_decision_is_kept_once_for_each_question(asked: Session):
-    decide(asked, ["a", "b", "a"], Decision.ANSWERED, "g@example.org", talking_point="door-keys")
-    decide(asked, ["c"], Decision.DISMISSED, "h@example.org", "  none of our business ")
-    rows = asked.scalars(select(GapMarkRow).order_by(GapMarkRow.id))
+def test_a_decision_is_kept_once_for_each_question(small_store: Session):
+    decide(
+        small_store, ["a", "b", "a"], Decision.ANSWERED, "g@example.org", talking_point="door-keys"
+    )
+    decide(small_store, ["c"], Decision.DISMISSED, "h@example.org", "  none of our business ")
+    rows = small_store.scalars(select(GapMarkRow).order_by(GapMarkRow.id))
     assert [(r.question, r.decision, r.reason, r.talking_point, r.author) for r in rows] == [
         ("a", "answered", "", "door-keys", "g@example.org"),
         ("b", "answered", "", "door-keys", "g@example.org"),
@@ -123,82 +120,86 @@ def test_a_decision_is_kept_once_for_each_question(asked: Session):
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
-def test_nothing_is_dismissed_without_a_reason(asked: Session, reason: str):
+def test_nothing_is_dismissed_without_a_reason(small_store: Session, reason: str):
     with pytest.raises(ValueError, match="for a reason"):
-        decide(asked, ["a"], Decision.DISMISSED, "g@example.org", reason)
-    assert asked.scalars(select(GapMarkRow)).all() == []
+        decide(small_store, ["a"], Decision.DISMISSED, "g@example.org", reason)
+    assert small_store.scalars(select(GapMarkRow)).all() == []
 
 
-def test_what_is_decided_is_left_out(asked: Session):
+def test_what_is_decided_is_left_out(small_store: Session):
     for text in ("answered", "dismissed", "open"):
-        search(asked, text, now() - HOUR)
-    decide(asked, ["answered"], Decision.ANSWERED, "g@example.org")
-    decide(asked, ["dismissed"], Decision.DISMISSED, "g@example.org", "spam")
-    assert texts(asked) == ["open"]
+        search(small_store, text, now() - HOUR)
+    decide(small_store, ["answered"], Decision.ANSWERED, "g@example.org")
+    decide(small_store, ["dismissed"], Decision.DISMISSED, "g@example.org", "spam")
+    assert texts(small_store) == ["open"]
 
 
-def test_a_dismissed_question_is_back_when_it_is_asked_again(asked: Session):
+def test_a_dismissed_question_is_back_when_it_is_asked_again(small_store: Session):
     later = now() + HOUR
     for text in ("answered", "dismissed"):
-        search(asked, text, now() - HOUR)
-        search(asked, text, now() - HOUR, "match")
-    decide(asked, ["answered"], Decision.ANSWERED, "g@example.org")
-    decide(asked, ["dismissed"], Decision.DISMISSED, "g@example.org", "spam")
+        search(small_store, text, now() - HOUR)
+        search(small_store, text, now() - HOUR, "match")
+    decide(small_store, ["answered"], Decision.ANSWERED, "g@example.org")
+    decide(small_store, ["dismissed"], Decision.DISMISSED, "g@example.org", "spam")
     for text in ("answered", "dismissed"):
-        search(asked, text, later)
-    [question] = gap_questions(asked)
+        search(small_store, text, later)
+    [question] = gap_questions(small_store)
     assert (question.text, question.asked) == ("dismissed", (later,))
     assert counts(question.kinds) == (0, 1, 0)
 
 
-def test_an_answered_search_brings_no_dismissed_question_back(asked: Session):
-    decide(asked, ["who has a badge"], Decision.DISMISSED, "g@example.org", "spam")
-    search(asked, "who has a badge", now() + HOUR, "match", opened="door-keys")
-    assert texts(asked) == []
+def test_an_answered_search_brings_no_dismissed_question_back(small_store: Session):
+    decide(small_store, ["who has a badge"], Decision.DISMISSED, "g@example.org", "spam")
+    search(small_store, "who has a badge", now() + HOUR, "match", opened="door-keys")
+    assert texts(small_store) == []
 
 
-def test_the_last_decision_holds(asked: Session):
+def test_the_last_decision_holds(small_store: Session):
     for question, first, last in (
         ("back", Decision.ANSWERED, Decision.DISMISSED),
         ("gone", Decision.DISMISSED, Decision.ANSWERED),
     ):
-        decide(asked, [question], first, "g@example.org", "why")
-        asked.flush()
-        decide(asked, [question], last, "g@example.org", "why")
-        search(asked, question, now() + HOUR)
-    assert texts(asked) == ["back"]
+        decide(small_store, [question], first, "g@example.org", "why")
+        small_store.flush()
+        decide(small_store, [question], last, "g@example.org", "why")
+        search(small_store, question, now() + HOUR)
+    assert texts(small_store) == ["back"]
 
 
-def test_old_questions_are_forgotten_and_copies_stay(asked: Session, encoder: Encoder):
+def test_old_questions_are_forgotten_and_copies_stay(small_store: Session, encoder: Encoder):
     old, young = now() - 31 * DAY, now() - 29 * DAY
-    embed(asked, encoder, ["old", "young"])
-    old_search, young_search = search(asked, "old", old), search(asked, "young", young)
-    report(asked, "old report", old)
-    report(asked, "young report", young)
-    copies = [copy(asked, "door-keys", young, found_by) for found_by in (old_search, young_search)]
-    decide(asked, ["old"], Decision.DISMISSED, "g@example.org", "spam")
+    embed(small_store, encoder, ["old", "young"])
+    old_search, young_search = search(small_store, "old", old), search(small_store, "young", young)
+    report(small_store, "old report", old)
+    report(small_store, "young report", young)
+    copies = [
+        copy(small_store, "door-keys", young, found_by) for found_by in (old_search, young_search)
+    ]
+    decide(small_store, ["old"], Decision.DISMISSED, "g@example.org", "spam")
     ids = [row.id for row in copies]
     kept = young_search.id
 
-    assert forget_old(asked, 30) == 2
+    assert forget_old(small_store, 30) == 2
 
-    asked.expire_all()
-    assert asked.scalars(select(SearchRow.text)).all() == ["young"]
-    assert asked.scalars(select(GapReportRow.question)).all() == ["young report"]
-    assert asked.scalars(select(GapMarkRow.question)).all() == ["old"]
-    assert asked.execute(select(CopyRow.id, CopyRow.search_id).order_by(CopyRow.id)).all() == [
+    small_store.expire_all()
+    assert small_store.scalars(select(SearchRow.text)).all() == ["young"]
+    assert small_store.scalars(select(GapReportRow.question)).all() == ["young report"]
+    assert small_store.scalars(select(GapMarkRow.question)).all() == ["old"]
+    assert small_store.execute(
+        select(CopyRow.id, CopyRow.search_id).order_by(CopyRow.id)
+    ).all() == [
         (ids[0], None),
         (ids[1], kept),
     ]
     hashes = [text_hash("old"), text_hash("young")]
     vectors = select(EmbeddingRow.passage_hash).where(EmbeddingRow.passage_hash.in_(hashes))
-    assert asked.scalars(vectors).all() == [text_hash("young")]
-    assert forget_old(asked, 30) == 0
+    assert small_store.scalars(vectors).all() == [text_hash("young")]
+    assert forget_old(small_store, 30) == 0
 
 
 @pytest.mark.parametrize("days", [0, -1])
-def test_not_everything_is_forgotten_by_mistake(asked: Session, days: int):
-    search(asked, "a", MORNING)
+def test_not_everything_is_forgotten_by_mistake(small_store: Session, days: int):
+    search(small_store, "a", MORNING)
     with pytest.raises(ValueError, match="a day at least"):
-        forget_old(asked, days)
-    assert texts(asked) == ["a"]
+        forget_old(small_store, days)
+    assert texts(small_store) == ["a"]

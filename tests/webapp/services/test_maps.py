@@ -11,7 +11,7 @@ from corpus.passages import text_hash
 from index.engine import SearchEngine
 from index.types import Encoder, Vectors
 from tests.webapp import small
-from tests.webapp.services.asked import search, with_all_tables
+from tests.webapp.services.asked import search
 from webapp.services.indexing import build_engine
 from webapp.services.live import LiveEngine
 from webapp.services.maps import EDGE, JITTER, MARGIN, Dot, DotKind, corpus_map, lay_out
@@ -19,11 +19,6 @@ from webapp.services.maps import EDGE, JITTER, MARGIN, Dot, DotKind, corpus_map,
 AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
 BLACKOUT = "We had a blackout last winter."
 LUNCH = "what is for lunch today"
-
-
-@pytest.fixture
-def asked(small_store: Session) -> Session:
-    return with_all_tables(small_store)
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +51,15 @@ def clusters(of: int, size: int) -> Vectors:
 
 
 def test_an_empty_corpus_has_no_map(store: Session, encoder: Encoder):
-    with_all_tables(store)
     search(store, BLACKOUT, AT)
     store.commit()
     assert corpus_map(store, build_engine(store, encoder)) == ()
 
 
-def test_talking_points_are_dots_with_title_and_concern(asked: Session, small_engine: SearchEngine):
-    dots = corpus_map(asked, small_engine)
+def test_talking_points_are_dots_with_title_and_concern(
+    small_store: Session, small_engine: SearchEngine
+):
+    dots = corpus_map(small_store, small_engine)
     assert [(d.kind, d.id, d.label, d.concern, d.unmet) for d in dots] == [
         ("point", "door-keys", small.DOOR_KEYS.translation.title, "data-security", False),
         ("point", "hourly-bill", small.HOURLY_BILL.translation.title, "pricing", False),
@@ -74,28 +70,30 @@ def test_talking_points_are_dots_with_title_and_concern(asked: Session, small_en
         assert max(values) == pytest.approx(1 - MARGIN)
 
 
-def test_talking_points_stay_in_place_whatever_is_asked(asked: Session, small_engine: SearchEngine):
-    before = points(corpus_map(asked, small_engine))
+def test_talking_points_stay_in_place_whatever_is_asked(
+    small_store: Session, small_engine: SearchEngine
+):
+    before = points(corpus_map(small_store, small_engine))
     for number, text in enumerate((BLACKOUT, LUNCH, "who has a badge")):
-        search(asked, text, AT + timedelta(minutes=number), hits=["door-keys"])
-    asked.commit()
-    after = corpus_map(asked, small_engine)
+        search(small_store, text, AT + timedelta(minutes=number), hits=["door-keys"])
+    small_store.commit()
+    after = corpus_map(small_store, small_engine)
     assert points(after) == before
     assert [dot.label for dot in questions(after)] == ["who has a badge", LUNCH, BLACKOUT]
-    assert corpus_map(asked, small_engine) == after
+    assert corpus_map(small_store, small_engine) == after
 
 
 def test_a_question_lies_beside_the_talking_point_it_is_near_to(
-    asked: Session, small_engine: SearchEngine
+    small_store: Session, small_engine: SearchEngine
 ):
     for phrasing, slug in (
         (BLACKOUT, "power-cut"),
         ("Who has a badge for the room?", "door-keys"),
         ("Your meter never sleeps.", "hourly-bill"),
     ):
-        search(asked, phrasing, AT, "match", hits=[slug])
-    asked.commit()
-    dots = corpus_map(asked, small_engine)
+        search(small_store, phrasing, AT, "match", hits=[slug])
+    small_store.commit()
+    dots = corpus_map(small_store, small_engine)
     for question in questions(dots):
         point = nearest(question, points(dots))
         away = dist((question.x, question.y), (point.x, point.y))
@@ -104,11 +102,11 @@ def test_a_question_lies_beside_the_talking_point_it_is_near_to(
         assert not question.unmet
 
 
-def test_a_question_nothing_fits_lies_outside(asked: Session, small_engine: SearchEngine):
-    search(asked, LUNCH, AT, "none", hits=["power-cut"])
-    search(asked, BLACKOUT, AT, "none", hits=["power-cut"])
-    asked.commit()
-    dots = corpus_map(asked, small_engine)
+def test_a_question_nothing_fits_lies_outside(small_store: Session, small_engine: SearchEngine):
+    search(small_store, LUNCH, AT, "none", hits=["power-cut"])
+    search(small_store, BLACKOUT, AT, "none", hits=["power-cut"])
+    small_store.commit()
+    dots = corpus_map(small_store, small_engine)
     near, far = questions(dots)
     assert [(d.id, d.label, d.concern, d.unmet) for d in (near, far)] == [
         (text_hash(BLACKOUT)[:16], BLACKOUT, "", True),
@@ -121,7 +119,7 @@ def test_a_question_nothing_fits_lies_outside(asked: Session, small_engine: Sear
 
 
 def test_the_last_asked_questions_are_shown_each_once_as_they_ended_last(
-    asked: Session, small_engine: SearchEngine
+    small_store: Session, small_engine: SearchEngine
 ):
     for band, text in (
         ("none", "was a gap"),
@@ -130,9 +128,9 @@ def test_the_last_asked_questions_are_shown_each_once_as_they_ended_last(
         ("match", "was a gap"),
         ("none", "is a gap"),
     ):
-        search(asked, text, AT, band, hits=["door-keys"])
-    asked.commit()
-    shown = questions(corpus_map(asked, small_engine, limit=2))
+        search(small_store, text, AT, band, hits=["door-keys"])
+    small_store.commit()
+    shown = questions(corpus_map(small_store, small_engine, limit=2))
     assert [(dot.label, dot.unmet, dot.concern) for dot in shown] == [
         ("is a gap", True, ""),
         ("was a gap", False, "data-security"),
@@ -140,18 +138,18 @@ def test_the_last_asked_questions_are_shown_each_once_as_they_ended_last(
 
 
 def test_a_question_whose_talking_point_is_gone_has_no_concern(
-    asked: Session, small_engine: SearchEngine
+    small_store: Session, small_engine: SearchEngine
 ):
-    search(asked, "who has a badge", AT, "match", hits=["gone"])
-    search(asked, "who has a key", AT, "related", hits=[])
-    asked.commit()
-    assert [dot.concern for dot in questions(corpus_map(asked, small_engine))] == ["", ""]
+    search(small_store, "who has a badge", AT, "match", hits=["gone"])
+    search(small_store, "who has a key", AT, "related", hits=[])
+    small_store.commit()
+    assert [dot.concern for dot in questions(corpus_map(small_store, small_engine))] == ["", ""]
 
 
 def test_every_talking_point_of_the_starter_corpus_has_a_place_by_its_concern(
     session: Session, engine: SearchEngine
 ):
-    dots = points(corpus_map(with_all_tables(session), engine, limit=0))
+    dots = points(corpus_map(session, engine, limit=0))
     assert [dot.id for dot in dots] == list(engine.talking_points)
     assert len({(dot.x, dot.y) for dot in dots}) == len(dots)
     beside = [nearest(dot, [other for other in dots if other is not dot]) for dot in dots]
@@ -176,10 +174,13 @@ def test_the_same_vectors_have_the_same_places():
     assert np.array_equal(lay_out(vectors, concerns), lay_out(vectors.copy(), concerns))
 
 
-def test_one_vector_more_leaves_the_others_about_where_they_were():
-    vectors = clusters(of=6, size=15)
-    concerns = [f"concern {row // 15}" for row in range(90)]
-    moved = lay_out(vectors, concerns)[:-1] - lay_out(vectors[:-1], concerns[:-1])
+def test_a_talking_point_less_leaves_the_others_about_where_they_were(engine: SearchEngine):
+    rows = {slug: [] for slug in engine.talking_points}
+    for row, passage in enumerate(engine.passages):
+        rows[passage.talking_point].append(row)
+    middles = np.stack([engine.vectors[own].mean(axis=0) for own in rows.values()])
+    concerns = [engine.concerns[slug] for slug in engine.talking_points]
+    moved = lay_out(middles, concerns)[:-1] - lay_out(middles[:-1], concerns[:-1])
     assert np.median(np.linalg.norm(moved, axis=1)) < 0.05
 
 

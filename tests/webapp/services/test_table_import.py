@@ -10,7 +10,7 @@ from corpus.model import Entry
 from corpus.problems import CorpusError
 from tests.webapp import small
 from tests.webapp.services.sheets import NIGHT_WATCH, parse, sound
-from tests.webapp.services.tables import table, tables
+from tests.webapp.services.tables import CORPUS, table, tables
 from webapp.db.models.corpus import CorpusStateRow, RevisionRow, TranslationRow
 from webapp.services import exporting
 from webapp.services.importing import Conflict, ImportReport, import_library
@@ -18,8 +18,7 @@ from webapp.services.indexing import corpus_version, searchable
 from webapp.services.table_entries import Parsed
 from webapp.services.table_import import Preview, RowChange, StaleError, apply, preview
 
-EVERYTHING = ("talking_points", "translations", "evidence", "golden_questions", "vocabulary")
-EVERYTHING += ("revisions", "corpus_state")
+EVERYTHING = (*CORPUS, "revisions", "corpus_state")
 PATH = "entries/disaster-recovery/power-cut.en.md"
 
 
@@ -73,7 +72,7 @@ def merged(*parts: Parsed) -> Parsed:
     return Parsed(tuple(entry for part in parts for entry in part.entries), ())
 
 
-def test_a_preview_says_what_would_change_and_writes_nothing(filled: Session):
+def test_a_preview_says_what_would_change_and_writes_nothing(filled: Session) -> None:
     before = tables(filled, EVERYTHING)
     library = exporting.library(filled)
     parsed = merged(
@@ -107,13 +106,13 @@ def test_a_preview_says_what_would_change_and_writes_nothing(filled: Session):
     assert tables(filled, EVERYTHING) == before
 
 
-def test_a_preview_into_an_empty_database_has_no_stamp(store: Session):
+def test_a_preview_into_an_empty_database_has_no_stamp(store: Session) -> None:
     assert preview(store, Parsed((), ())) == Preview((), (), 0, (), "")
     parsed = Parsed(sound().entries, ())
     assert preview(store, parsed).added == tuple(entry.path for entry in parsed.entries)
 
 
-def test_a_text_written_in_the_browser_is_shown_before_it_is_replaced(filled: Session):
+def test_a_text_written_in_the_browser_is_shown_before_it_is_replaced(filled: Session) -> None:
     ours = said_here(filled, small.reworded(sound().entries[1], say="Edited here."))
     parsed = parse({"id": "power-cut", "say": "From the table."}, library=exporting.library(filled))
     theirs = small.reworded(ours, say="From the table.")
@@ -131,7 +130,7 @@ def test_a_text_written_in_the_browser_is_shown_before_it_is_replaced(filled: Se
     assert preview(filled, again).conflicts == ()
 
 
-def test_what_was_confirmed_is_brought_with_its_revisions(filled: Session):
+def test_what_was_confirmed_is_brought_with_its_revisions(filled: Session) -> None:
     library = exporting.library(filled)
     parsed = merged(
         parse({"id": "power-cut", "say": "A line.", "concern": "pricing"}, library=library),
@@ -172,7 +171,7 @@ def test_what_was_confirmed_is_brought_with_its_revisions(filled: Session):
     assert places == {"door-keys": 0, "night-watch": 1, "hourly-bill": 2, "power-cut": 3}
 
 
-def test_a_table_is_one_version_and_can_be_searched(filled: Session):
+def test_a_table_is_one_version_and_can_be_searched(filled: Session) -> None:
     before = stamp(filled)
     parsed = parse(
         {**NIGHT_WATCH, "state": "draft"},
@@ -190,7 +189,7 @@ def test_a_table_is_one_version_and_can_be_searched(filled: Session):
     assert "Found by this." in repr(searchable(filled))
 
 
-def test_a_table_that_changes_nothing_leaves_the_version(filled: Session):
+def test_a_table_that_changes_nothing_leaves_the_version(filled: Session) -> None:
     before = tables(filled, EVERYTHING)
     parsed = Parsed(exporting.library(filled).entries, ())
     assert apply(filled, parsed, "again", "", stamp=stamp(filled)) == ImportReport()
@@ -198,7 +197,7 @@ def test_a_table_that_changes_nothing_leaves_the_version(filled: Session):
     assert tables(filled, EVERYTHING) == before
 
 
-def test_a_corpus_that_changed_since_the_preview_is_left_alone(filled: Session):
+def test_a_corpus_that_changed_since_the_preview_is_left_alone(filled: Session) -> None:
     parsed = parse({"id": "power-cut", "say": "A line."}, library=exporting.library(filled))
     shown = preview(filled, parsed).stamp
     library = sound()
@@ -212,7 +211,7 @@ def test_a_corpus_that_changed_since_the_preview_is_left_alone(filled: Session):
     assert apply(filled, parsed, "seen", "", stamp=preview(filled, parsed).stamp).updated == [PATH]
 
 
-def test_a_table_is_brought_whole_or_not_at_all(filled: Session):
+def test_a_table_is_brought_whole_or_not_at_all(filled: Session) -> None:
     before = tables(filled, EVERYTHING)
     entries = sound().entries
     good = small.reworded(entries[1], say="A line.")
@@ -220,7 +219,9 @@ def test_a_table_is_brought_whole_or_not_at_all(filled: Session):
     with pytest.raises(CorpusError, match="cannot carry"):
         apply(filled, Parsed((good, heading), ()), "", "", stamp=stamp(filled))
     assert tables(filled, EVERYTHING) == before
-    bad = replace(entries[0], talking_point=replace(entries[0].talking_point, review_days=0))
+    point = entries[0].talking_point
+    assert point is not None
+    bad = replace(entries[0], talking_point=replace(point, review_days=0))
     orphan = Entry(replace(entries[2].translation, talking_point="nobody"))
     for broken in (bad, orphan):
         with pytest.raises(Exception, match=r"review_days|FOREIGN KEY"):
@@ -229,7 +230,7 @@ def test_a_table_is_brought_whole_or_not_at_all(filled: Session):
         assert tables(filled, EVERYTHING) == before
 
 
-def test_a_later_import_of_files_takes_it_for_an_edit_made_here(filled: Session):
+def test_a_later_import_of_files_takes_it_for_an_edit_made_here(filled: Session) -> None:
     parsed = parse(
         {"id": "power-cut", "verified": "2026-11-20", "say": "A line."},
         library=exporting.library(filled),
@@ -243,4 +244,5 @@ def test_a_later_import_of_files_takes_it_for_an_edit_made_here(filled: Session)
     assert [conflict.name for conflict in report.conflicts] == [PATH]
     kept = exporting.library(filled).entries[1]
     assert kept.translation.say == "A line."
+    assert kept.talking_point is not None
     assert kept.talking_point.verified == date(2026, 11, 20)

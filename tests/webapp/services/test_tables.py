@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 
 from corpus.entry import write_entry
 from corpus.library import Library
@@ -70,12 +70,12 @@ def refusal(content: bytes, name: str = "corpus.csv") -> str:
 # There and back
 
 
-def test_the_columns_stand_in_the_order_of_a_talking_point():
+def test_the_columns_stand_in_the_order_of_a_talking_point() -> None:
     assert columns(small.OUTLINE) == COLUMNS
 
 
 @both_ways
-def test_what_is_written_is_read_back_exactly(way: Write):
+def test_what_is_written_is_read_back_exactly(way: Write) -> None:
     library = small.library()
     table = way(library)
     assert table.headers == COLUMNS
@@ -85,7 +85,7 @@ def test_what_is_written_is_read_back_exactly(way: Write):
 
 
 @both_ways
-def test_a_row_holds_one_wording(way: Write):
+def test_a_row_holds_one_wording(way: Write) -> None:
     _two, cells = way(small.library()).rows[1]
     row = dict(zip(COLUMNS, cells, strict=True))
     wording = small.POWER_CUT.translation
@@ -105,7 +105,7 @@ def test_a_row_holds_one_wording(way: Write):
 
 
 @both_ways
-def test_a_library_without_entries_is_a_header(way: Write):
+def test_a_library_without_entries_is_a_header(way: Write) -> None:
     table = way(small.library([], [], []))
     assert table == Table(COLUMNS, ())
     assert parse_table(table) == Parsed((), ())
@@ -130,7 +130,7 @@ ODD = (
 
 @both_ways
 @pytest.mark.parametrize("odd", ODD)
-def test_odd_texts_are_read_back_exactly(way: Write, odd: str):
+def test_odd_texts_are_read_back_exactly(way: Write, odd: str) -> None:
     changed = small.placed(small.reworded(small.POWER_CUT, internal=odd, say=odd))
     library = small.library([changed, small.DOOR_KEYS, small.HOURLY_BILL])
     table = way(library)
@@ -139,14 +139,14 @@ def test_odd_texts_are_read_back_exactly(way: Write, odd: str):
 
 
 @both_ways
-def test_angles_keep_the_order_a_curator_chose(way: Write):
+def test_angles_keep_the_order_a_curator_chose(way: Write) -> None:
     angles = (Angle("it-team", "First."), Angle("company", "Second."))
     entry = small.placed(small.reworded(small.POWER_CUT, angles=angles))
     library = small.library([entry, small.DOOR_KEYS, small.HOURLY_BILL])
     assert parse_table(way(library), library).entries == library.entries
 
 
-def test_a_csv_begins_with_a_byte_order_mark_and_holds_no_formula():
+def test_a_csv_begins_with_a_byte_order_mark_and_holds_no_formula() -> None:
     library = small.library([small.reworded(small.DOOR_KEYS, say="=1+1", more="- a list")])
     text = write_csv(library)
     assert text.startswith("\ufeffid,language,concern,")
@@ -155,17 +155,18 @@ def test_a_csv_begins_with_a_byte_order_mark_and_holds_no_formula():
     assert text.endswith("\r\n")
 
 
-def test_a_workbook_holds_texts_and_no_formula():
+def test_a_workbook_holds_texts_and_no_formula() -> None:
     library = small.library([small.reworded(small.DOOR_KEYS, say="=HYPERLINK(1)")])
     content = write_xlsx(library)
     sheet = load_workbook(io.BytesIO(content)).active
     assert {cell.data_type for row in sheet for cell in row if cell.value} == {"s"}
-    assert sheet["L2"].value == "=HYPERLINK(1)"
+    assert (sheet["L2"].value, sheet["L2"].quotePrefix) == ("=HYPERLINK(1)", True)
+    assert (sheet["M2"].quotePrefix, sheet["M2"].alignment.wrap_text) == (False, True)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
-def test_a_workbook_is_fit_to_be_read():
+def test_a_workbook_is_fit_to_be_read() -> None:
     sheet = load_workbook(io.BytesIO(write_xlsx(small.library()))).active
     assert (sheet.title, sheet.freeze_panes) == ("Talking points", "A2")
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
@@ -176,7 +177,7 @@ def test_a_workbook_is_fit_to_be_read():
     assert widths == {"A": 36, "B": 14, "M": 60, "P": 36}
 
 
-def test_a_text_that_a_cell_cannot_hold_is_not_cut_silently():
+def test_a_text_that_a_cell_cannot_hold_is_not_cut_silently() -> None:
     library = small.library([small.reworded(small.DOOR_KEYS, internal="a word " * 5000)])
     with pytest.raises(TableError, match=r"^A text is longer than a cell .* \(32,767 characters\)"):
         write_xlsx(library)
@@ -186,7 +187,7 @@ def test_a_text_that_a_cell_cannot_hold_is_not_cut_silently():
 # Reading a file
 
 
-def test_values_of_a_workbook_become_texts():
+def test_values_of_a_workbook_become_texts() -> None:
     content = workbook(
         ["day", "  moment ", "whole", "part", "truth", "text", None, "number"],
         [date(2026, 11, 1), datetime(2026, 11, 1, 9, 30), 180.0, 1.5, True, " a ", "x", 7],
@@ -202,7 +203,7 @@ def test_values_of_a_workbook_become_texts():
     )
 
 
-def test_a_semicolon_csv_from_excel_is_read():
+def test_a_semicolon_csv_from_excel_is_read() -> None:
     content = '\ufeffid;title;say\r\na;"One; two";"Three\nfour"\r\n;;\r\n\r\nb;Five, six\r\n'
     assert read_table(content.encode(), "x.csv") == Table(
         ("id", "title", "say"),
@@ -220,7 +221,9 @@ def test_a_semicolon_csv_from_excel_is_read():
         ("id,title,,\na,b,,\n", ("id", "title"), ("a", "b")),
     ],
 )
-def test_the_delimiter_is_the_one_of_the_header(text: str, headers: tuple, cells: tuple):
+def test_the_delimiter_is_the_one_of_the_header(
+    text: str, headers: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
     assert read_table(text.encode(), "x.csv") == Table(headers, ((2, cells),))
 
 
@@ -323,17 +326,19 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (COMPOUND, "x.xls", "This is an old workbook (.xls); save it as .xlsx and try again."),
     ],
 )
-def test_what_is_no_table_is_refused_with_a_way_out(content: bytes, name: str, message: str):
+def test_what_is_no_table_is_refused_with_a_way_out(
+    content: bytes, name: str, message: str
+) -> None:
     assert refusal(content, name) == message
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch):
+def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_reading, "MAX_UNPACKED", 1000)
     message = "The workbook holds more than 100 MB; split it into smaller ones."
     assert refusal(GOOD, "x.xlsx") == message
 
 
-def test_twenty_thousand_rows_are_allowed():
+def test_twenty_thousand_rows_are_allowed() -> None:
     assert len(read_table(b"id\n" + b"a\n" * 20_000, "x.csv").rows) == 20_000
 
 
@@ -366,7 +371,7 @@ def test_twenty_thousand_rows_are_allowed():
         (("question", "kind", "type"), {"kind": "kind", "title": "question"}),
     ],
 )
-def test_headers_are_recognised(headers: tuple[str, ...], mapping: dict[str, str]):
+def test_headers_are_recognised(headers: tuple[str, ...], mapping: dict[str, str]) -> None:
     found = guess_mapping(headers, small.OUTLINE)
     assert found == mapping
     assert list(found) == [name for name in COLUMNS if name in mapping]
@@ -382,15 +387,21 @@ def test_headers_are_recognised(headers: tuple[str, ...], mapping: dict[str, str
         ),
     ],
 )
-def test_a_mapping_that_leads_nowhere_is_refused(mapping: dict[str, str], message: str):
+def test_a_mapping_that_leads_nowhere_is_refused(mapping: dict[str, str], message: str) -> None:
     with pytest.raises(TableError, match=re.escape(message)):
         entries_from(table_of({"id": "a"}), mapping, small.library(), TODAY)
+
+
+def test_a_field_without_a_header_is_not_mapped() -> None:
+    table = Table(("id", "", "say"), ((2, ("power-cut", "nothing", "A line.")),))
+    parsed = entries_from(table, {"id": "id", "say": "say", "more": ""}, sound(), TODAY)
+    assert parsed == Parsed((small.reworded(sound().entries[1], say="A line."),), ())
 
 
 # New and changed talking points
 
 
-def test_a_new_talking_point_gets_the_usual_metadata():
+def test_a_new_talking_point_gets_the_usual_metadata() -> None:
     parsed = parse(NIGHT_WATCH)
     assert parsed.problems == ()
     assert parsed.entries == (
@@ -421,7 +432,7 @@ def test_a_new_talking_point_gets_the_usual_metadata():
     assert parsed.entries[0].path == "entries/data-security/night-watch.en.md"
 
 
-def test_every_cell_of_a_new_talking_point_counts():
+def test_every_cell_of_a_new_talking_point_counts() -> None:
     row = {
         **NIGHT_WATCH,
         **{"language": " EN ", "concern": "Pricing and contract", "kind": "Partly true"},
@@ -460,22 +471,24 @@ def test_every_cell_of_a_new_talking_point_counts():
 
 
 @pytest.mark.parametrize("word", ["true", "TRUE", "VERO", "Wahr"])
-def test_the_kind_true_survives_a_spreadsheet(word: str):
+def test_the_kind_true_survives_a_spreadsheet(word: str) -> None:
     (entry,) = parse({**NIGHT_WATCH, "kind": word}).entries
+    assert entry.talking_point is not None
     assert entry.talking_point.kind is Kind.TRUE
 
 
-def test_what_is_not_mapped_stays_as_it_is():
+def test_what_is_not_mapped_stays_as_it_is() -> None:
     library = sound()
     parsed = parse({"id": "power-cut", "say": "Another line."}, library=library)
     assert parsed == Parsed((small.reworded(library.entries[1], say="Another line."),), ())
 
 
-def test_an_empty_cell_empties_a_text_and_leaves_metadata():
+def test_an_empty_cell_empties_a_text_and_leaves_metadata() -> None:
     library = sound()
     row = {"id": "power-cut", "next": "", "owner": "", "verified": "", "state": "draft"}
     parsed = parse({**row, "more": " ", "angle: it-team": "", "phrasings": ""}, library=library)
     before = library.entries[1]
+    assert before.talking_point is not None
     assert parsed.problems == ()
     assert parsed.entries == (
         Entry(
@@ -485,7 +498,7 @@ def test_an_empty_cell_empties_a_text_and_leaves_metadata():
     )
 
 
-def test_another_concern_is_another_place():
+def test_another_concern_is_another_place() -> None:
     parsed = parse({"id": "power-cut", "concern": "pricing"}, library=sound())
     assert [entry.path for entry in parsed.entries] == ["entries/pricing/power-cut.en.md"]
 
@@ -597,13 +610,15 @@ MISSING = "a new talking point needs id, title, say, answer and concern"
         ),
     ],
 )
-def test_a_cell_that_does_not_fit_is_named(cells: dict, problems: list[tuple[str, str]]):
+def test_a_cell_that_does_not_fit_is_named(
+    cells: dict[str, str], problems: list[tuple[str, str]]
+) -> None:
     row = dict.fromkeys(COLUMNS, "") | NIGHT_WATCH | cells
     assert faults(row) == [(2, column, message) for column, message in problems]
     assert parse(row).entries == ()
 
 
-def test_what_has_no_column_is_missed_in_the_row():
+def test_what_has_no_column_is_missed_in_the_row() -> None:
     assert faults({"id": "night-watch", "title": "T", "say": "S.", "concern": "pricing"}) == [
         (2, "", f"'answer' is missing; {MISSING}")
     ]
@@ -612,7 +627,7 @@ def test_what_has_no_column_is_missed_in_the_row():
     ]
 
 
-def test_columns_are_named_as_the_file_names_them():
+def test_columns_are_named_as_the_file_names_them() -> None:
     table = Table(("Slug", "Category", "Objection"), ((7, ("power-cut", "weather", "")),))
     assert parse_table(table, sound()).problems == (
         CellProblem(
@@ -624,7 +639,7 @@ def test_columns_are_named_as_the_file_names_them():
     )
 
 
-def test_the_same_wording_twice_is_named_with_its_first_row():
+def test_the_same_wording_twice_is_named_with_its_first_row() -> None:
     row = {"id": "power-cut", "language": "en", "say": "Another line."}
     library = sound()
     parsed = parse(row, {**row, "language": ""}, {**row, "say": ""}, library=library)
@@ -633,7 +648,7 @@ def test_the_same_wording_twice_is_named_with_its_first_row():
     assert parsed.entries == (small.reworded(library.entries[1], say="Another line."),)
 
 
-def test_a_column_for_an_unknown_audience_is_not_lost_silently():
+def test_a_column_for_an_unknown_audience_is_not_lost_silently() -> None:
     row = {"id": "power-cut", "Angle: board": "", "angle: it-team": "Ask."}
     assert faults(row, library=sound()) == []
     assert faults({**row, "Angle: board": "Money."}, library=sound()) == [
@@ -644,7 +659,7 @@ def test_a_column_for_an_unknown_audience_is_not_lost_silently():
 # Translations
 
 
-def test_a_translation_renders_the_text_in_english_that_comes_with_it():
+def test_a_translation_renders_the_text_in_english_that_comes_with_it() -> None:
     library = sound()
     changed = small.reworded(library.entries[1], say="Another line.")
     version = changed.translation.text_version
@@ -658,7 +673,7 @@ def test_a_translation_renders_the_text_in_english_that_comes_with_it():
     )
 
 
-def test_a_new_translation_needs_its_texts():
+def test_a_new_translation_needs_its_texts() -> None:
     row = {"id": "door-keys", "language": "it", "title": "Le chiavi", "say": "Le hanno."}
     row |= {"phrasings": "Chi entra?\nChi vede?\nChi ha il badge?"}
     library = sound()
@@ -685,7 +700,7 @@ def test_a_new_translation_needs_its_texts():
     assert parsed.entries[0].path == "entries/data-security/door-keys.it.md"
 
 
-def test_metadata_may_be_repeated_beside_a_translation_and_not_changed():
+def test_metadata_may_be_repeated_beside_a_translation_and_not_changed() -> None:
     row = {"id": "power-cut", "language": "it", "concern": "Disaster recovery"}
     row |= {"review_days": "180", "verified": "2026-11-01", "owner": "presales", "of": "X"}
     assert faults(row, library=sound()) == [
@@ -706,13 +721,13 @@ def test_metadata_may_be_repeated_beside_a_translation_and_not_changed():
     assert parsed == Parsed((small.reworded(sound().entries[2], of="0123456789abcdef"),), ())
 
 
-def test_a_translation_needs_its_master():
+def test_a_translation_needs_its_master() -> None:
     row = {"id": "lost", "language": "it", "title": "T", "say": "S.", "answer": ANSWER}
     message = "there is no text in English for 'lost'; add a row for it first"
     assert faults(row) == [(2, "id", message)]
 
 
-def test_what_leans_on_a_row_with_a_problem_has_one_too():
+def test_what_leans_on_a_row_with_a_problem_has_one_too() -> None:
     new = {**NIGHT_WATCH, "language": "en", "next": "", "kind": "lie"}
     italian = {**new, "language": "it", "kind": "", "concern": "", "phrasings": "Uno?\nDue?\nTre?"}
     leaning = {**new, "id": "leaning", "kind": "", "next": "night-watch", "phrasings": "A?\nB?\nC?"}
@@ -804,13 +819,15 @@ def test_what_leans_on_a_row_with_a_problem_has_one_too():
         ),
     ],
 )
-def test_a_broken_rule_is_named_in_its_column(cells: dict, problems: list[tuple[str, str]]):
+def test_a_broken_rule_is_named_in_its_column(
+    cells: dict[str, str], problems: list[tuple[str, str]]
+) -> None:
     row = dict.fromkeys(COLUMNS, "") | NIGHT_WATCH | cells
     assert faults(row) == [(2, column, message) for column, message in problems]
     assert parse(row).entries == ()
 
 
-def test_rows_are_judged_beside_each_other():
+def test_rows_are_judged_beside_each_other() -> None:
     other = {
         **NIGHT_WATCH,
         "id": "night-shift",
@@ -820,7 +837,7 @@ def test_rows_are_judged_beside_each_other():
     assert faults(NIGHT_WATCH, other) == [(3, "phrasings", message)]
 
 
-def test_a_phrasing_may_move_from_one_talking_point_to_another():
+def test_a_phrasing_may_move_from_one_talking_point_to_another() -> None:
     library = sound()
     moved = library.entries[0].translation.phrasings[0]
     row = {"id": "door-keys", "phrasings": "One?\nTwo?\nThree?"}
@@ -831,14 +848,14 @@ def test_a_phrasing_may_move_from_one_talking_point_to_another():
     ]
 
 
-def test_what_a_table_leaves_as_it_is_is_not_judged():
+def test_what_a_table_leaves_as_it_is_is_not_judged() -> None:
     parsed = parse({"id": "power-cut", "say": small.POWER_CUT.translation.say})
     assert parsed == Parsed((small.POWER_CUT,), ())
     changed = parse({"id": "power-cut", "say": "Another line."})
     assert [problem.message for problem in changed.problems] == ["Answer has 28 words; it needs 60"]
 
 
-def test_warnings_keep_nothing_out():
+def test_warnings_keep_nothing_out() -> None:
     library = sound()
     row = {"id": "power-cut", "verified": "2020-01-01", "answer": ANSWER.replace("read", "see")}
     assert faults(row, library=library) == []
@@ -847,7 +864,7 @@ def test_warnings_keep_nothing_out():
 # At large
 
 
-def test_progress_is_told_every_hundred_rows():
+def test_progress_is_told_every_hundred_rows() -> None:
     rows = [{**NIGHT_WATCH, "id": f"n-{n}", "phrasings": f"What of {n}?"} for n in range(250)]
     told: list[tuple[int, int]] = []
     table = table_of(*rows)
@@ -876,7 +893,9 @@ ROW = st.builds(
 
 @given(st.lists(ROW, min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_each_row_gives_an_entry_that_can_be_written_or_a_problem(rows: list[dict[str, str]]):
+def test_each_row_gives_an_entry_that_can_be_written_or_a_problem(
+    rows: list[dict[str, str]],
+) -> None:
     parsed = parse(*rows, library=sound())
     complained = {problem.row for problem in parsed.problems}
     assert len(parsed.entries) + len(complained) == len(rows)
