@@ -163,7 +163,13 @@ def drafts(session: Session) -> Sequence[EditRow]:
 
 
 def save(
-    session: Session, actor: Actor, slug: str, language: str, form: Form, seen: int
+    session: Session,
+    actor: Actor,
+    slug: str,
+    language: str,
+    form: Form,
+    seen: int,
+    rebase: bool = False,
 ) -> EditRow:
     """Save a draft; the first save begins it. Committed by the caller.
 
@@ -174,6 +180,7 @@ def save(
         language: Of the text.
         form: What the editor holds.
         seen: Version of the draft the form was made from; 0 where there was none.
+        rebase: Whether the form has what is published now in it: a conflict with that is settled.
 
     Raises:
         EditConflictError: Somebody else has saved since.
@@ -197,6 +204,8 @@ def save(
         if theirs == form:
             return row
         raise EditConflictError(form, theirs, row.version, row.editor)
+    if rebase:
+        row.base = digest(published(session, slug, language))
     if row.content != form.model_dump():
         row.content = form.model_dump()
         row.version += 1

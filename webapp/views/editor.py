@@ -66,7 +66,8 @@ def save(slug: str, language: str) -> Response:
     _present(slug, language)
     begin_writing(db.session())
     try:
-        row = editing.save(db.session(), actor(), slug, language, form, seen)
+        rebase = "rebase" in request.form
+        row = editing.save(db.session(), actor(), slug, language, form, seen, rebase)
     except EditConflictError as conflict:
         db.session().rollback()
         return _merge(slug, language, conflict)
