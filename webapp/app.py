@@ -28,10 +28,12 @@ from webapp.views import (
     curate,
     editor,
     evidence,
+    exchange,
     gaps,
     golden,
     health,
     help,
+    insights,
     messages,
     mine,
     outlets,
@@ -88,8 +90,9 @@ def create_app(
         part.init_app(app)
     app.extensions["live_engine"] = live or make_live(app, settings)
     app.extensions["texts"] = Texts()
+    app.extensions["maps"] = {}
     reading = (search, messages, talking_points, compose, outlets, copies, mine, gaps, help, health)
-    for views in (*reading, account, admin, curate, editor, evidence, golden):
+    for views in (*reading, account, admin, curate, editor, evidence, golden, exchange, insights):
         app.register_blueprint(views.blueprint)
     app.register_api(api)
     security.csrf.exempt(api)

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         le=3650,
         description="How many days before its correction a copied text is still recalled.",
     )
+    question_days: int = Field(
+        default=400,
+        ge=0,
+        description="How many days searches and reported questions are kept; 0 keeps them for good.",
+    )
     publish_by_another: bool = Field(
         default=False,
         description="Whether somebody else than the author of a draft has to publish it.",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from corpus.library import STARTER, Library, read_library, write_file, write_lib
 from corpus.problems import CorpusError, Problem, Severity
 from corpus.rules.run import check_folder
 from webapp.settings import Settings
+
+if TYPE_CHECKING:
+    from webapp.services.importing import ImportReport
 
 
 @click.group()
@@ -60,9 +64,12 @@ def format_(folder: Path) -> None:
 
 
 @corpus.command(name="import")
-@folder_argument
+@click.argument("folder", type=click.Path(path_type=Path), default=STARTER, required=False)
 def import_(folder: Path) -> None:
-    """Bring FOLDER into the database; what was edited here since is left alone and reported."""
+    """Bring FOLDER, or an archive (.zip), into the database.
+
+    What was edited here since is left alone and reported. An archive brings its history along.
+    """
     from sqlalchemy.orm import Session
 
     from webapp.cli.runtime import load_settings, log_to_console
@@ -70,13 +77,16 @@ def import_(folder: Path) -> None:
     from webapp.services.importing import import_library
 
     log_to_console()
-    library, problems = _read(folder)
-    if problems:
-        raise click.ClickException(
-            f"{len(problems)} problems; see silverlining corpus check {folder}"
-        )
-    with _database(load_settings()), Session(db.engine) as session:
-        report = import_library(session, library, f"imported from {folder.name}")
+    if folder.is_file():
+        report = _import_archive(folder)
+    else:
+        library, problems = _read(folder)
+        if problems:
+            raise click.ClickException(
+                f"{len(problems)} problems; see silverlining corpus check {folder}"
+            )
+        with _database(load_settings()), Session(db.engine) as session:
+            report = import_library(session, library, f"imported from {folder.name}")
     for conflict in report.conflicts:
         click.echo(f"conflict: {conflict.name}: changed here and in the files, left alone")
     click.echo(
@@ -86,18 +96,37 @@ def import_(folder: Path) -> None:
         raise SystemExit(1)
 
 
+def _import_archive(file: Path) -> "ImportReport":
+    from sqlalchemy.orm import Session
+
+    from webapp.cli.runtime import load_settings
+    from webapp.db.base import db
+    from webapp.services.archives import ArchiveError, restore_zip
+
+    with _database(load_settings()), Session(db.engine) as session:
+        try:
+            return restore_zip(session, file.read_bytes())
+        except ArchiveError as error:
+            raise click.ClickException(str(error)) from error
+
+
 @corpus.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
-    """Write the database as files into FOLDER."""
+    """Write the database as files into FOLDER, or with its history into an archive (.zip)."""
     from sqlalchemy.orm import Session
 
     from webapp.cli.runtime import load_settings, log_to_console
     from webapp.db.base import db
+    from webapp.services.archives import write_zip
     from webapp.services.exporting import library
 
     log_to_console()
     with _database(load_settings()), Session(db.engine) as session:
+        if folder.suffix == ".zip":
+            folder.write_bytes(write_zip(session))
+            click.echo(f"written to {folder}")
+            return
         changed = write_library(library(session), folder)
     click.echo(f"{len(changed)} files written to {folder}")
 

@@ -27,7 +27,7 @@ from webapp.db.models.corpus import TalkingPointRow, TranslationRow
 from webapp.db.models.editing import CommentRow, EditRow
 from webapp.services import audit, exporting, rows
 from webapp.services.audit import Actor
-from webapp.services.forms import Form
+from webapp.services.forms import Form, form_of
 
 #: What views call a draft.
 Draft = EditRow
@@ -240,6 +240,28 @@ def comments(session: Session, slug: str, language: str) -> Sequence[CommentRow]
     """What was said, oldest first."""
     query = select(CommentRow).filter_by(talking_point_id=slug, language=language)
     return session.scalars(query.order_by(CommentRow.id)).all()
+
+
+def add_phrasings(session: Session, actor: Actor, slug: str, phrasings: Sequence[str]) -> EditRow:
+    """Put phrasings at the end of a talking point's draft, begun where there is none.
+
+    Committed by the caller. Those it has already are left out.
+
+    Raises:
+        LookupError: There is no such talking point.
+    """
+    row = draft(session, slug, MASTER_LANGUAGE)
+    present = published(session, slug, MASTER_LANGUAGE)
+    if row is not None:
+        form = Form.model_validate(row.content)
+    elif present is not None:
+        form = form_of(present)
+    else:
+        raise LookupError(slug)
+    known = {phrasing.casefold() for phrasing in form.phrasings}
+    new = [phrasing for phrasing in phrasings if phrasing.casefold() not in known]
+    grown = form.model_copy(update={"phrasings": [*form.phrasings, *new]})
+    return save(session, actor, slug, MASTER_LANGUAGE, grown, row.version if row else 0)
 
 
 def new_slug(session: Session, title: str) -> str:

@@ -171,7 +171,8 @@ def _body(content: str) -> str:
     return content.partition("\n---\n")[2]
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Names the text of a file."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -201,19 +202,19 @@ def _entry(
     else:
         ours = write_entry(rows.entry(row))
         if ours == theirs:
-            row.imported_digest = _digest(theirs)
+            row.imported_digest = digest(theirs)
             _place(session, wording.talking_point, position, entry)
             return
-        if row.imported_digest == _digest(theirs):
+        if row.imported_digest == digest(theirs):
             return  # edited here only; the file is as it was
-        if row.imported_digest != _digest(ours):
+        if row.imported_digest != digest(ours):
             report.conflicts.append(Conflict(entry.path, ours, theirs))
             return
         report.updated.append(entry.path)
         if entry.talking_point:
             rows.fill_talking_point(row.talking_point, entry.talking_point)
     rows.fill_translation(row, wording)
-    row.imported_digest = _digest(theirs)
+    row.imported_digest = digest(theirs)
     _place(session, wording.talking_point, position, entry)
     if (wording.talking_point, wording.language, _body(theirs)) in told:
         return
@@ -246,19 +247,19 @@ def _fact(session: Session, fact: Evidence, file: str, position: int, report: Im
         row.position = position
         ours = write_evidence([rows.evidence(row)])
         if ours == theirs:
-            row.imported_digest = _digest(theirs)
+            row.imported_digest = digest(theirs)
             row.file = file or row.file
             return
-        if row.imported_digest == _digest(theirs):
+        if row.imported_digest == digest(theirs):
             return
-        if row.imported_digest != _digest(ours):
+        if row.imported_digest != digest(ours):
             report.conflicts.append(Conflict(fact.id, ours, theirs))
             return
         report.updated.append(fact.id)
     rows.fill_evidence(row, fact)
     row.file = file or "evidence/more.yaml"
     row.position = position
-    row.imported_digest = _digest(theirs)
+    row.imported_digest = digest(theirs)
 
 
 def _golden(session: Session, golden: tuple[GoldenQuestion, ...], report: ImportReport) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -266,3 +266,16 @@ def _uses(
         PointUse(slug, title, concern, *copies.get(slug, (0, None)))
         for slug, title, concern in session.execute(query)
     ]
+
+
+def searches(session: Session) -> int:
+    """Number of the last search that was noted; changes with every one."""
+    return session.scalar(select(func.max(SearchRow.id))) or 0
+
+
+def titles(session: Session, slugs: Iterable[str]) -> dict[str, str]:
+    """Titles of talking points by id, in English."""
+    query = select(TranslationRow.talking_point_id, TranslationRow.title).where(
+        TranslationRow.talking_point_id.in_(set(slugs)), TranslationRow.language == MASTER_LANGUAGE
+    )
+    return dict(session.execute(query).all())

@@ -14,6 +14,7 @@ from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import asked_from, page, show_url
 from webapp.limits import search_limit
+from webapp.retention import forget_when_due
 from webapp.services import asking, reading
 from webapp.services.live import LiveEngine
 from webapp.services.reading import ConcernCount, Reading
@@ -160,6 +161,7 @@ def remember() -> tuple[str, int]:
     if not question.strip() or len(question) > QUESTION_MAX:
         return "", 204
     result = live_engine().get().search(question, limit=HITS)
+    forget_when_due()
     begin_writing(db.session())
     asking.remember_search(db.session(), result, browser())
     db.session().commit()

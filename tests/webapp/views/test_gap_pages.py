@@ -1,0 +1,123 @@
+"""What people ask in vain: grouped, and turned into drafts, phrasings or a reasoned no."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.webapp.people import as_role
+from tests.webapp.site import Site, text, texts
+from webapp.db.base import now
+from webapp.db.models.usage import SearchRow
+from webapp.services.people import Role
+
+FISH = ("Do you sell fresh fish?", "do you sell any fish")
+
+
+@pytest.fixture
+def app(make_small_app) -> Flask:
+    return make_small_app()
+
+
+@pytest.fixture
+def ann(app: Flask) -> Site:
+    site = as_role(app, Role.CURATOR)
+    with site.database() as session:
+        for number, question in enumerate((*FISH, FISH[0], "when is the parade")):
+            session.add(
+                SearchRow(text=question, language="en", band="none", hits=[], browser=f"b{number}")
+            )
+    return site
+
+
+def first(site: Site):
+    return site.get("/curate/gaps").select_one(".gaps > li")
+
+
+def send(site: Site, group, do: str, **more: str) -> None:
+    asked = [box["value"] for box in group.select("[name=question]")]
+    data = {"csrf_token": site.token, "question": asked, "do": do, **more}
+    site.response = site.client.post("/curate/gaps", data=data)
+
+
+def test_questions_that_mean_the_same_stand_together(ann: Site):
+    page = ann.get("/curate/gaps")
+    assert texts(page.select(".gaps h2")) == [FISH[0], "when is the parade"]
+    group = page.select_one(".gaps > li")
+    assert [box["value"] for box in group.select("[name=question]")] == list(FISH)
+    assert text(group.select_one("b.num")) == "asked 3 times"
+    assert texts(group.select(".meta span")) == ["nothing fitted: 3", "English: 3"]
+    assert group.select("svg.chart-spark, svg.chart")
+
+
+def test_a_group_becomes_a_new_talking_point(ann: Site):
+    send(ann, first(ann), "new")
+    page = ann.get(ann.response.headers["Location"])
+    assert page.select_one("#title")["value"] == FISH[0]
+    assert page.select_one("#phrasings").get_text().split("\n")[-2:] == list(FISH)
+
+
+def test_a_group_becomes_phrasings_of_a_draft(ann: Site):
+    send(ann, first(ann), "add", talking_point="door-keys")
+    page = ann.get(ann.response.headers["Location"])
+    assert page.select_one("#phrasings").get_text().split("\n")[-2:] == list(FISH)
+    assert texts(ann.get("/curate/gaps").select(".gaps h2")) == ["when is the parade"]
+
+
+def test_no_talking_point_no_change(ann: Site):
+    send(ann, first(ann), "add", talking_point="")
+    page = ann.get("/curate/gaps")
+    assert "choose the talking point that answers them" in text(page.select_one(".note"))
+    assert len(page.select(".gaps > li")) == 2
+
+
+def test_a_group_is_dismissed_with_a_reason_and_comes_back_when_asked_again(ann: Site):
+    send(ann, first(ann), "dismiss", reason=" ")
+    assert len(ann.get("/curate/gaps").select(".gaps > li")) == 2
+    send(ann, first(ann), "dismiss", reason="Not ours")
+    assert texts(ann.get("/curate/gaps").select(".gaps h2")) == ["when is the parade"]
+    with ann.database() as session:
+        later = now() + timedelta(minutes=1)
+        session.add(
+            SearchRow(
+                text=FISH[0], language="en", band="none", hits=[], browser="c", created_at=later
+            )
+        )
+    assert FISH[0] in texts(ann.get("/curate/gaps").select(".gaps h2"))
+
+
+def test_nothing_missing_is_said_so(app: Flask):
+    page = as_role(app, Role.CURATOR).get("/curate/gaps")
+    assert "Nothing is missing" in text(page.select_one("#groups"))
+
+
+def test_insights_have_pictures_tables_and_files(ann: Site):
+    page = ann.get("/curate/insights")
+    assert len(page.select("svg.chart")) >= 2
+    rows = page.select("#weekly")[0].find_parent("section").select("tbody tr")
+    assert texts(rows[-1].select("td")) == ["4", "0", "0", "4", "0"]
+    assert "What if the power goes off?" in texts(page.select("#never + a + *, section li a"))
+    for name in ("weeks", "bands", "concerns", "most-used", "never-used", "map"):
+        answer = ann.client.get(f"/curate/insights/{name}.csv")
+        assert answer.content_type == "text/csv; charset=utf-8"
+    ann.get("/curate/insights/other.csv", 404)
+
+
+def test_old_questions_are_forgotten(make_small_app):
+    site = as_role(make_small_app(question_days=30), Role.CURATOR)
+    with site.database() as session:
+        for days in (29, 31):
+            at = now() - timedelta(days=days)
+            session.add(
+                SearchRow(
+                    text=f"asked {days} days ago",
+                    language="en",
+                    band="none",
+                    hits=[],
+                    browser="b",
+                    created_at=at,
+                )
+            )
+    site.get("/curate/gaps")
+    with site.database() as session:
+        assert [row.text for row in session.query(SearchRow)] == ["asked 29 days ago"]

@@ -1,0 +1,168 @@
+"""In and out: tables and archives of the whole corpus, imports with a dry run, conflicts with files."""
+
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+
+from corpus.library import STARTER
+from webapp.accounts import actor
+from webapp.clock import today
+from webapp.db.base import begin_writing, db
+from webapp.htmx import page
+from webapp.services import archives, conflicts, exporting, table_jobs
+from webapp.services.table_jobs import Job
+from webapp.services.table_writing import write_csv, write_xlsx
+from webapp.services.tables import TableError, columns, guess_mapping
+from webapp.settings import Settings
+
+blueprint = Blueprint("exchange", __name__, url_prefix="/curate/exchange")
+
+#: Bytes of a table that is sent.
+UPLOAD_MAX = 21 * 1024 * 1024
+SHOWN = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.app_url_value_preprocessor
+def allow_tables(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Only here may more be sent than a form holds; before the form is read for its CSRF token."""
+    if endpoint == "exchange.upload":
+        request.max_content_length = UPLOAD_MAX
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """What can be taken out, and where to send a table."""
+    return _index()
+
+
+@blueprint.get("/corpus.<kind>")
+def download(kind: str) -> Response:
+    """Everything, as a table (`xlsx`, `csv`) or as an archive of files with its history (`zip`)."""
+    session = db.session()
+    if kind == "xlsx":
+        content, mime = write_xlsx(exporting.library(session)), _XLSX
+    elif kind == "csv":
+        content, mime = write_csv(exporting.library(session)).encode(), "text/csv; charset=utf-8"
+    elif kind == "zip":
+        content, mime = archives.write_zip(session), "application/zip"
+    else:
+        abort(404)
+    response = make_response(content)
+    response.content_type = mime
+    name = f"silverlining-{today():%Y-%m-%d}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post("/tables")
+def upload() -> Response:
+    """Take a table in."""
+    sent = request.files.get("table")
+    if sent is None or not sent.filename:
+        return _index(422, _("Choose a file first."))
+    try:
+        job, _table = table_jobs.send(_instance(), sent.read(), sent.filename)
+    except TableError as error:
+        return _index(422, str(error))
+    return redirect(url_for("exchange.show", token=job.token))  # type: ignore[return-value]
+
+
+@blueprint.get("/tables/<token>")
+def show(token: str) -> Response:
+    """An import: its columns, then how far it is, then what it would change."""
+    return _show(_job(token))
+
+
+@blueprint.post("/tables/<token>")
+def act(token: str) -> Response:
+    """Try an import with its columns matched, or confirm it."""
+    job = _job(token)
+    if request.form.get("do") == "confirm" and job.stage == "ready":
+        table_jobs.confirm(db.session(), _instance(), job, actor())
+    elif job.stage in {"sent", "ready", "failed"}:
+        mapping = {
+            name.removeprefix("map:"): header
+            for name, header in request.form.items()
+            if name.startswith("map:")
+        }
+        table_jobs.attempt(db.session(), _instance(), job, mapping, today())
+    return redirect(url_for("exchange.show", token=token))  # type: ignore[return-value]
+
+
+@blueprint.get("/conflicts")
+def differences() -> Response:
+    """Texts that were changed both here and in the files, both sides shown."""
+    found = conflicts.conflicts(db.session(), _corpus())
+    return page("exchange/conflicts.html", conflicts=found)
+
+
+@blueprint.post("/conflicts/<slug>/<language>")
+def settle(slug: str, language: str) -> Response:
+    """Keep ours, or begin a draft with the files' text."""
+    begin_writing(db.session())
+    try:
+        if request.form.get("do") == "draft":
+            conflicts.begin_draft(db.session(), actor(), _corpus(), slug, language)
+        else:
+            conflicts.keep_ours(db.session(), actor(), _corpus(), slug, language)
+    except LookupError:
+        abort(404)
+    db.session().commit()
+    if request.form.get("do") == "draft":
+        return redirect(url_for("editor.show", slug=slug, language=language))  # type: ignore[return-value]
+    flash(_("Kept. The files are asked again when they change."))
+    return redirect(url_for("exchange.differences"))  # type: ignore[return-value]
+
+
+def _index(status: int = 200, problem: str = "") -> Response:
+    count = len(conflicts.conflicts(db.session(), _corpus()))
+    return page("exchange/index.html", status=status, problem=problem, conflicts=count)
+
+
+def _show(job: Job) -> Response:
+    outline = exporting.outline(db.session())
+    headers: tuple[str, ...] = ()
+    guessed: dict[str, str] = {}
+    parsed = found = None
+    if job.stage in {"sent", "failed"}:
+        headers = table_jobs.table_of(_instance(), job).headers
+        guessed = guess_mapping(headers, outline)
+    elif job.stage == "ready":
+        parsed, found = table_jobs.result(_instance(), job)
+    return page(
+        "exchange/table.html",
+        block="state",
+        job=job,
+        fields=columns(outline),
+        headers=headers,
+        guessed=guessed,
+        parsed=parsed,
+        found=found,
+        shown=SHOWN,
+    )
+
+
+def _job(token: str) -> Job:
+    return table_jobs.find(_instance(), token) or abort(404)
+
+
+def _instance() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.instance
+
+
+def _corpus() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.corpus or STARTER
