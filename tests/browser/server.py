@@ -42,17 +42,34 @@ class Server:
     def __init__(self, instance: Path) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
+        self._instance = instance
         self._database = instance / "silverlining.db"
         self._output = instance / "server.log"
-        own = {k: v for k, v in os.environ.items() if not k.startswith("SILVERLINING_")}
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [COMMAND, "serve", "--port", str(port)],
                 cwd=instance,  # where no .env of a developer lies
-                env={**own, "SILVERLINING_INSTANCE": str(instance), "SILVERLINING_SEARCH_RATE": ""},
+                env=self._environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        own = {k: v for k, v in os.environ.items() if not k.startswith("SILVERLINING_")}
+        here = {"SILVERLINING_INSTANCE": str(self._instance), "SILVERLINING_SEARCH_RATE": ""}
+        return {**own, **here}
+
+    def run(self, *arguments: str, given: str = "") -> None:
+        """Run another command over the same instance, with a line on standard input."""
+        subprocess.run(
+            [COMMAND, *arguments],
+            cwd=self._instance,
+            env=self._environment,
+            input=f"{given}\n".encode(),
+            check=True,
+            capture_output=True,
+        )
 
     def output(self) -> str:
         return self._output.read_text(errors="replace")
