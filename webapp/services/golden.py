@@ -47,6 +47,12 @@ def questions(session: Session, text: str = "", limit: int = 200) -> tuple[Kept,
     return tuple(found)
 
 
+def question(session: Session, number: int) -> Kept | None:
+    """The question of a number; none where there is none."""
+    row = session.get(GoldenQuestionRow, number)
+    return Kept(row.id, rows.golden_question(row)) if row else None
+
+
 def count(session: Session) -> int:
     """How many there are."""
     return session.scalar(select(func.count()).select_from(GoldenQuestionRow)) or 0

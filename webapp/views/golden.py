@@ -63,6 +63,11 @@ def show(number: int) -> Response:
 
 def _show(status: int = 200, problem: str = "", form: dict[str, object] | None = None) -> Response:
     text = request.args.get("text", "")[:200]
+    chosen = golden.question(db.session(), request.args.get("id", 0, int))
+    if form is None and chosen is not None:
+        mark = "+" if chosen.question.wants_all else ","
+        expected = mark.join(chosen.question.expected)
+        form = {"id": chosen.id, "text": chosen.question.text, "expected": expected}
     return page(
         "golden/index.html",
         block="list",

@@ -363,11 +363,18 @@ def test_evidence_is_found_by_meaning(ann: Site):
 def test_golden_questions_are_kept_run_and_taken_out(ann: Site):
     page = ann.post("/curate/golden/", {"text": "who has a badge", "expected": "nowhere"}, 422)
     assert "There is no talking point 'nowhere'" in text(page.select_one("[role=alert]"))
-    assert page.select_one("#text").get_text() == "who has a badge"
+    assert page.select_one("#asked").get_text() == "who has a badge"
     ann.post("/curate/golden/", {"text": "who has a badge", "expected": "door-keys"}, 302)
     ann.post("/curate/golden/", {"text": "WHO has a badge?", "expected": "power-cut"}, 302)
     page = ann.get("/curate/golden/?text=badge")
     assert texts(page.select("#questions tbody th")) == ["WHO has a badge?", "who has a badge"]
+    page = ann.get(page.select_one("#questions a")["href"])
+    assert page.select_one("#expected")["value"] == "power-cut"
+    number = page.select_one("[name=id]")["value"]
+    changed = {"id": number, "text": "WHO has a badge?", "expected": "power-cut+door-keys"}
+    ann.post("/curate/golden/", changed, 302)
+    page = ann.get("/curate/golden/?text=badge")
+    assert texts(page.select("#questions tbody td"))[0] == "power-cut + door-keys"
     remove = page.select_one('form[action$="/remove"]')["action"]
     ann.post(remove, {}, 302)
     assert texts(ann.get("/curate/golden/").select("#questions tbody th")) == ["who has a badge"]
