@@ -78,7 +78,6 @@ def create_app(
         MAX_CONTENT_LENGTH=REQUEST_MAX,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # keys come in the contract's order
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
@@ -88,6 +87,8 @@ def create_app(
     Babel(app)
     for part in (security, limits, accounts, access, htmx, presentation, errors):
         part.init_app(app)
+    # Keys come in the contract's order; set after the accounts, which bring a JSON provider of their own.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["live_engine"] = live or make_live(app, settings)
     app.extensions["texts"] = Texts()
     app.extensions["maps"] = {}
