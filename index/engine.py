@@ -71,6 +71,7 @@ class SearchEngine:
         version: str = "",
         analyser: Analyser | None = None,
         parts: Parts | None = None,
+        store: FaissStore | None = None,
     ) -> None:
         """Build a snapshot.
 
@@ -85,6 +86,7 @@ class SearchEngine:
             version: Of the corpus, for those who compare snapshots.
             analyser: That of an earlier snapshot saves analysing again what has not changed.
             parts: What was worked out from the same passages, in an engine's order, and decoys before.
+            store: That of an earlier snapshot saves linking again, in a big graph, what has not changed.
         """
         order = sorted(range(len(passages)), key=lambda row: passages[row].talking_point)
         self.passages = tuple(passages[row] for row in order)
@@ -92,8 +94,9 @@ class SearchEngine:
         self.version = version
         self.ranker = ranker
         self.encoder = encoder
-        dense = FaissStore(vectors if order == list(range(len(order))) else vectors[order])
-        self.vectors = dense.vectors
+        ordered = vectors if order == list(range(len(order))) else vectors[order]
+        self.store = FaissStore(ordered, store)
+        self.vectors = self.store.vectors
         self.concerns = dict(concerns)
         self.decoys = tuple(decoys)
         if decoy_vectors is None:
@@ -108,7 +111,9 @@ class SearchEngine:
         count = len(self.talking_points)
         self.parts = parts or self._work_out(points, count)
         topic = Topic(self.decoys, decoy_vectors, self.parts.vocabulary)
-        judge = Judge(dense, points, self.asked, count, encoder, self.analyser, self.parts, topic)
+        judge = Judge(
+            self.store, points, self.asked, count, encoder, self.analyser, self.parts, topic
+        )
         self.judge = judge.judge
         # Who types goes back and forth over the same beginnings; the page asks again for what it shows.
         self._remembered = lru_cache(REMEMBERED)(judge.judge)
@@ -123,6 +128,21 @@ class SearchEngine:
         analysed = self.analyser.passages(self.texts)
         own, others = analysed[: len(self.passages)], analysed[len(self.passages) :]
         return Parts(own, others, self.analyser.size, self.vectors, points, self.asked, count)
+
+    def relinked(self) -> "SearchEngine":
+        """The same snapshot with a graph of its own, where that of an earlier one is worn: takes minutes."""
+        return SearchEngine(
+            passages=self.passages,
+            vectors=self.vectors,
+            concerns=self.concerns,
+            encoder=self.encoder,
+            ranker=self.ranker,
+            decoys=self.decoys,
+            decoy_vectors=self.decoy_vectors,
+            version=self.version,
+            analyser=self.analyser,
+            parts=self.parts,
+        )
 
     def with_ranker(self, ranker: Ranker) -> "SearchEngine":
         """The same snapshot, judging by another ranker."""

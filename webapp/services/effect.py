@@ -137,6 +137,7 @@ def with_entry(engine: SearchEngine, entry: Entry) -> tuple[SearchEngine, Vector
         decoy_vectors=engine.decoy_vectors,
         version=f"{engine.version} with a draft of {wording.talking_point}",
         analyser=engine.analyser,
+        store=engine.store,
     )
     return other, fresh
 

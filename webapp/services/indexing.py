@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from corpus.model import GoldenQuestion, State
 from corpus.passages import Passage, passages, text_hash
-from index.analysis import Analyser
 from index.engine import SearchEngine, normalise
 from index.evaluation import answerable
 from index.ranking import UNTRAINED, Ranker
@@ -131,7 +130,7 @@ def build_engine(
     session: Session,
     encoder: Encoder,
     progress: Progress | None = None,
-    analyser: Analyser | None = None,
+    earlier: SearchEngine | None = None,
     file: Path | None = None,
 ) -> SearchEngine:
     """Build a snapshot of the corpus as it is now.
@@ -140,7 +139,7 @@ def build_engine(
         session: Read, and written where vectors are missing.
         encoder: Encodes passages and questions.
         progress: See `embed`.
-        analyser: That of an earlier snapshot, so that only what changed is analysed.
+        earlier: A snapshot of another state: what has not changed is taken over from it.
         file: Where the snapshot is kept for the next start; nowhere when not given.
 
     Returns:
@@ -158,7 +157,8 @@ def build_engine(
         decoys=found.decoys,
         decoy_vectors=vectors[count:],
         version=str(found.version),
-        analyser=analyser,
+        analyser=earlier.analyser if earlier else None,
+        store=earlier.store if earlier else None,
     )
     if file and found.stamp:
         keep(engine, file, found.stamp)

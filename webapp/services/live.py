@@ -43,6 +43,7 @@ class LiveEngine:
         self._encoder: Encoder | None = None
         self._engine: SearchEngine | None = None
         self._building = threading.Lock()
+        self._relinking = threading.Lock()
         self._checked = 0.0
 
     @property
@@ -71,22 +72,40 @@ class LiveEngine:
         with self._sessions() as session:
             return str(corpus_version(session)) != engine.version
 
-    def _rebuild(self) -> SearchEngine:
+    def _rebuild(self, earlier: SearchEngine | None = None) -> SearchEngine:
         self._encoder = self._encoder or self._load()
         with self._sessions() as session:
             if self._engine is None and self._file:
                 self._engine = restore(session, self._encoder, self._file)
                 if self._engine:
                     return self._engine
-            analyser = self._engine.analyser if self._engine else None
-            self._engine = build_engine(session, self._encoder, analyser=analyser, file=self._file)
+            self._engine = build_engine(
+                session, self._encoder, earlier=earlier or self._engine, file=self._file
+            )
         return self._engine
 
     def _rebuild_and_release(self) -> None:
         try:
-            self._rebuild()
+            engine = self._rebuild()
         except SQLAlchemyError:
             # The old snapshot goes on serving; the next look tries again.
             logger.exception("The index could not be rebuilt")
+            return
         finally:
             self._building.release()
+        if engine.store.worn and self._relinking.acquire(blocking=False):
+            try:
+                self._relink(engine)
+            except SQLAlchemyError:
+                logger.exception("The index could not be rebuilt")
+            finally:
+                self._relinking.release()
+
+    def _relink(self, engine: SearchEngine) -> None:
+        """Merge what a big graph lacks, and what is gone, into a new one; publishing goes on meanwhile."""
+        relinked = engine.relinked()
+        with self._building:
+            if self._engine is engine:
+                self._engine = relinked
+            else:
+                self._rebuild(earlier=relinked)

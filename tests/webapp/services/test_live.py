@@ -104,6 +104,21 @@ def test_what_was_published_is_found_without_anybody_s_doing(
     assert live.get().search(NEW).hits[0].passage.text == NEW
 
 
+def test_a_worn_graph_is_built_anew_behind_the_searches(
+    live: LiveEngine, sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("index.dense.EXACT_MAX", 3)
+    monkeypatch.setattr("index.dense.DELTA_MAX", 0)
+    first = live.get()
+    publish(sessions, phrasings=(*small.POWER_CUT.translation.phrasings, NEW))
+    wait_until(lambda: live.get().version == "2" and not live.get().store.worn)
+    assert not first.store.exact
+    assert live.get().search(NEW).hits[0].passage.text == NEW
+    publish(sessions, phrasings=(NEW,))
+    wait_until(lambda: live.get().version == "3" and not live.get().store.worn)
+    assert live.get().search(NEW).hits[0].passage.text == NEW
+
+
 def test_only_what_was_published_is_encoded(sessions: sessionmaker[Session], encoder: Encoder):
     counting = CountingEncoder(encoder)
     live = LiveEngine(sessions, lambda: counting)

@@ -99,6 +99,10 @@ class GoldenQuestionRow(Base):
     expected: Mapped[list[str]] = mapped_column(JSON)
     wants_all: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    #: Taken out: neither asked nor exported, and never deleted.
+    retired: Mapped[bool] = mapped_column(default=False)
+    #: Digest of text and expected answers at the last import; empty when it never came from a file.
+    imported_digest: Mapped[str] = mapped_column(String(64), default="")
 
     __table_args__ = (UniqueConstraint("collection", "text"),)
 
@@ -116,7 +120,23 @@ class RevisionRow(Base):
     content: Mapped[str] = mapped_column(Text)
     #: "import" or "edit".
     origin: Mapped[str] = mapped_column(String(20))
-    author: Mapped[str] = mapped_column(String(80), default="")
+    #: Who published it, and all who wrote in the draft.
+    author: Mapped[str] = mapped_column(String(255), default="")
+    writers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class FactRevisionRow(Base):
+    """What a fact was from one moment on; append-only."""
+
+    __tablename__ = "fact_revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[str] = mapped_column(String(64), index=True)
+    #: Columns of the fact as JSON can hold them.
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(255), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -22,13 +22,16 @@ class EditRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: Digest of the entry the draft was begun from; empty for a new one.
     base: Mapped[str] = mapped_column(String(64), default="")
-    #: Rises with each save; who saves names the one they saw.
+    #: Rises with each save, from a random beginning; who saves names the one they saw.
     version: Mapped[int] = mapped_column(default=1)
     #: "draft" or "review".
     state: Mapped[str] = mapped_column(String(20), default="draft")
-    #: E-mail addresses.
+    #: E-mail addresses: who began it, who saved it last, all who wrote in it.
     author: Mapped[str] = mapped_column(String(255))
     editor: Mapped[str] = mapped_column(String(255))
+    writers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: Text version of the master that a translation's draft renders; empty for a master.
+    of: Mapped[str] = mapped_column(String(16), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -38,7 +38,7 @@ class CopyRow(Base):
     #: See webapp.services.copying.Part.
     part: Mapped[str] = mapped_column(String(20))
     text_version: Mapped[str] = mapped_column(String(16), index=True)
-    search_id: Mapped[int | None] = mapped_column(ForeignKey("searches.id"))
+    search_id: Mapped[int | None] = mapped_column(ForeignKey("searches.id"), index=True)
     #: Random, the same for all texts of one mail.
     mail: Mapped[str] = mapped_column(String(32), default="", index=True)
     #: The client's name or the deal, if the copier gave one.
@@ -63,7 +63,7 @@ class CorrectionRow(Base):
     text_version: Mapped[str] = mapped_column(String(16))
     #: What was wrong, for those who are told.
     note: Mapped[str] = mapped_column(Text)
-    author: Mapped[str] = mapped_column(String(80), default="")
+    author: Mapped[str] = mapped_column(String(255), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
