@@ -12,6 +12,7 @@ from itertools import pairwise
 from mailparser_reply.parser import EmailMessage
 from sentencex import segment
 
+from index.courtesies import closes, disclaims, greeting_end
 from index.markup import without_markup
 
 MESSAGE_MAX = 20_000
@@ -30,35 +31,10 @@ _SIGNATURE = re.compile(r"[ \t]*(?:--|—|__+)[ \t]*$")
 _DEVICE = re.compile(
     r"[ \t]*(?:sent from my|get outlook for|inviato da|von meinem)\b.{0,40}$", re.I
 )
-_CLOSING = re.compile(
-    r"[ \t]*(?:"
-    r"(?:with |many |all |my |our |very )*(?:best|kind|kindest|warm|warmest|friendly|good)?[ \t]*"
-    r"(?:regards|wishes|greetings)"
-    r"|best|cheers|yours(?: \w+)?|sincerely|respectfully|love|all the best|take care"
-    r"|(?:many |with )?thanks(?: again| in advance| a lot| and \w+ regards)?"
-    r"|thank you(?: again| in advance| very much)?"
-    r"|cordiali saluti|distinti saluti|un saluto|saluti|grazie|a presto"
-    r"|mit freundlichen grüßen|viele grüße"
-    r"|looking forward to (?:hearing from you|your (?:reply|answer))"
-    r")\b[^.?!]{0,60}[,.!]?[ \t]*$",
-    re.IGNORECASE,
-)
-_GREETING = re.compile(
-    r"[ \t]*(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings|ciao|gentile|buongiorno|"
-    r"buonasera|salve|to whom it may concern)\b[^.?!]{0,50}[,.!:]?[ \t]*$",
-    re.IGNORECASE,
-)
 _POSTSCRIPT = re.compile(r"[ \t]*P\.?[ \t]?(?:P\.?[ \t]?)?S\b", re.IGNORECASE)
-_DISCLAIMER = re.compile(
-    r"\b(?:confidential(?:ity)?\b.{0,80}\b(?:notice|intended|privileged|addressee)"
-    r"|intended (?:solely|only|exclusively) for"
-    r"|received this (?:e-?mail|message|communication) (?:in error|by mistake)"
-    r"|legally privileged|consider the environment before printing"
-    r"|(?:e-?mail|message) (?:disclaimer|and any (?:files|attachments))"
-    r"|accepts? no liability|registered (?:office|in england))",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(r"[ \t]*(?:\(?\d{1,2}[.):]|\(?[a-z]\)|[-*•–·])[ \t]+")
+#: Characters that a mark of an item takes, with the spaces around it.
+_MARK_MAX = 40
 #: Where a sentence may go on to another thing.
 _TURN = re.compile(
     r"(?:[,;:–—][ \t\r\n]+"
@@ -66,8 +42,8 @@ _TURN = re.compile(
     r"[ \t\r\n]+(?:and|but|e|ma)(?=[ \t\r\n]+\w)|\))",
     re.IGNORECASE,
 )
-#: Words of a line that closes a letter, and of the name under it.
-_CLOSING_MAX, _NAME_MAX = 7, 6
+#: Lines under a closing that are looked at.
+_UNDER = 20
 #: Words that either side of a turn must have to say something.
 _CLAUSE = 5
 
@@ -87,10 +63,12 @@ class Sentence:
     Attributes:
         span: Where it stands.
         clauses: Two or more that cover it; empty when there is nothing to cut.
+        item: Whether it belongs to an item of a list.
     """
 
     span: Span
     clauses: tuple[Span, ...]
+    item: bool = False
 
 
 def paragraphs(message: str, language: str = "en") -> list[list[Sentence]]:
@@ -109,8 +87,9 @@ def paragraphs(message: str, language: str = "en") -> list[list[Sentence]]:
     for block in _blocks(message):
         # Line ends become spaces one for one, so that offsets stay.
         text = re.sub(r"\s", " ", message[block.start : block.end])
+        item = _is_item(message, block.start)
         sentences = [
-            Sentence(span, _clauses(message, span))
+            Sentence(span, _clauses(message, span), item)
             for span in _sentences(text, block.start, language)
         ]
         if sentences:
@@ -132,13 +111,20 @@ def _blocks(message: str) -> Iterator[Span]:
         if start is not None and (not text.strip() or _ITEM.match(text) or not apart):
             yield Span(start, end)
             start = None
-        if text.strip() and not _GREETING.match(text):
+        greeting = greeting_end(text)
+        if text[greeting:].strip():
             if start is None:
                 mark = _ITEM.match(text)
-                start = line.start + (mark.end() if mark else 0)
+                start = line.start + (mark.end() if mark else greeting)
             end = line.end
     if start is not None:
         yield Span(start, end)
+
+
+def _is_item(message: str, start: int) -> bool:
+    """Whether the mark of an item stands before a place, on its line."""
+    before = re.split(r"[\r\n]", message[max(start - _MARK_MAX, 0) : start])[-1]
+    return bool(_ITEM.fullmatch(before))
 
 
 def own_lines(message: str) -> list[Span]:
@@ -155,7 +141,7 @@ def own_lines(message: str) -> list[Span]:
         if _ends_here(message, lines, number):
             number = _after_signature(message, lines, number)
             continue
-        if not (_DEVICE.match(text) or _DISCLAIMER.search(text)):
+        if not (_DEVICE.match(text) or disclaims(text)):
             kept.append(lines[number])
         number += 1
     return kept
@@ -219,11 +205,8 @@ def _ends_here(message: str, lines: Sequence[Span], number: int) -> bool:
         return False
     if _SIGNATURE.match(text):
         return True
-    if not _CLOSING.match(text) or len(text.split()) > _CLOSING_MAX:
-        return False
-    following = (message[line.start : line.end].strip() for line in lines[number + 1 :])
-    name = next((other for other in following if other), "")
-    return len(name.split()) <= _NAME_MAX and not name.endswith(("?", "!", "."))
+    following = lines[number + 1 : number + 1 + _UNDER]
+    return closes(text, [message[line.start : line.end] for line in following])
 
 
 def _after_signature(message: str, lines: Sequence[Span], number: int) -> int:

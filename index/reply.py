@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpus.model import Band
 from index.engine import QUESTION_MAX, SearchEngine
@@ -14,13 +15,20 @@ from index.types import Hit, SearchResult
 
 #: Hits of a part: the best and its alternatives.
 HITS = 5
-#: Sentences that may speak of one thing together.
-TOGETHER = 3
+#: How many neighbours may speak of one thing together: (sentences, clauses of a sentence). The first that
+#: stays within `READ_MAX` is taken, so that a long message is answered in time, only less finely.
+TOGETHER = ((3, 4), (2, 2), (1, 1), (1, 0))
+#: Characters that are searched at most, however a message is cut; a message itself is never cut short.
+READ_MAX = 30_000
 #: Words of a question that may still belong to the part before it, if it refers to something.
 GOES_ON = 10
+#: How a clause begins that asks for something: "and would you also …".
+_ASKS = re.compile(
+    r"(?:(?:and|but|or|also|so|then)\s+)*(?:would|could|can|do|does|did|will|is|are|who|what|how|when|where|why|which|"
+    r"should|may|shall)\b",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(r"^(?:and|or)\b|\b(?:it|that|this|these|those|such|they|them|then)\b", re.I)
-#: Messages of more clauses are read sentence by sentence, so that they are answered in time.
-LONG = 120
 
 
 class MessageTooLongError(ValueError):
@@ -98,36 +106,51 @@ def reply(engine: SearchEngine, message: str, language: str = "auto") -> Reply:
     tongue = detect(message) if language == "auto" else language
     message = without_markup(message)
     written = paragraphs(message, tongue)
-    clauses = sum(max(len(s.clauses), 1) for sentences in written for s in sentences)
-    together = TOGETHER
-    if clauses > LONG:
-        together = 1
-        written = [[replace(s, clauses=()) for s in sentences] for sentences in written]
-    spans = [stretches(sentences, together) for sentences in written]
+    spans = _readable(written)
     every = [span for found in spans for _, _, span in found]
     texts = [message[span.start : span.end][:QUESTION_MAX] for span in every]
     once = list(dict.fromkeys(texts))
     found_for = dict(zip(once, engine.search_many(once, tongue, HITS), strict=True))
     results = {span: found_for[text] for span, text in zip(every, texts, strict=True)}
-    parts: list[Part] = []
-    for sentences, found in zip(written, spans, strict=True):
-        parts += _parts(message, sentences, found, results)
+    by_paragraph = [
+        _parts(message, sentences, found, results)
+        for sentences, found in zip(written, spans, strict=True)
+    ]
+    parts = _with_items(message, written, by_paragraph, results)
     return Reply(tongue, tuple(_joined(message, parts)))
 
 
-def stretches(sentences: Sequence[Sentence], together: int) -> list[Stretch]:
-    """What could be a part: (first atom, last atom, span), atoms being clauses and whole sentences."""
+def _readable(written: Sequence[Sequence[Sentence]]) -> list[list[Stretch]]:
+    """The stretches of each paragraph, as finely cut as can be searched in time."""
+    found: list[list[Stretch]] = []
+    for sentences, clauses in TOGETHER:
+        found = [stretches(paragraph, sentences, clauses) for paragraph in written]
+        lengths = (span.end - span.start for spans in found for _, _, span in spans)
+        if sum(min(length, QUESTION_MAX) for length in lengths) <= READ_MAX:
+            break
+    return found
+
+
+def stretches(
+    sentences: Sequence[Sentence], together: int = TOGETHER[0][0], clauses: int = TOGETHER[0][1]
+) -> list[Stretch]:
+    """What could be a part: (first atom, last atom, span), atoms being clauses and whole sentences.
+
+    Args:
+        sentences: Of one paragraph.
+        together: How many sentences may be one part.
+        clauses: How many clauses of a sentence may be one part, beside the whole sentence.
+    """
     found: list[Stretch] = []
     starts, atom = [], 0
     for sentence in sentences:
-        clauses = sentence.clauses or (sentence.span,)
+        cut = (sentence.clauses if clauses else ()) or (sentence.span,)
         starts.append(atom)
-        for first in range(len(clauses)):
-            for last in range(first, len(clauses)):
-                if (first, last) != (0, len(clauses) - 1):
-                    span = Span(clauses[first].start, clauses[last].end)
-                    found.append((atom + first, atom + last, span))
-        atom += len(clauses)
+        for first in range(len(cut)):
+            for last in range(first, min(first + clauses, len(cut))):
+                if (first, last) != (0, len(cut) - 1):
+                    found.append((atom + first, atom + last, Span(cut[first].start, cut[last].end)))
+        atom += len(cut)
     ends = [*starts[1:], atom]
     for first in range(len(sentences)):
         for last in range(first, min(first + together, len(sentences))):
@@ -186,9 +209,17 @@ def _with_questions(
     for sentence in sentences:
         start, end = sentence.span.start, sentence.span.end
         text = message[start:end]
-        if not text.rstrip(' )"”').endswith("?") or any(
-            part.start < end and start < part.end for part in parts
-        ):
+        if not text.rstrip(' )"”').endswith("?"):
+            continue
+        if any(_overlap(part, sentence.span) for part in parts):
+            left = (c for c in sentence.clauses if not any(_overlap(part, c) for part in parts))
+            found += [
+                _part(message, clause, results[clause], Band.NONE)
+                for clause in left
+                if _asks_apart(message[clause.start : clause.end])
+                and clause in results
+                and results[clause].band is Band.NONE
+            ]
             continue
         before = next(
             (p for p in found if p.end <= start and not message[p.end : start].strip()), None
@@ -199,6 +230,35 @@ def _with_questions(
         else:
             found.append(_part(message, sentence.span, results[sentence.span], Band.NONE))
     return sorted(found, key=lambda part: part.start)
+
+
+def _with_items(
+    message: str,
+    written: Sequence[Sequence[Sentence]],
+    parts: Sequence[Sequence[Part]],
+    results: dict[Span, SearchResult],
+) -> list[Part]:
+    """The parts of all paragraphs; an unanswered item of a list whose others are answered is one, too."""
+    found: list[Part] = []
+    for _, run in groupby(range(len(written)), key=lambda n: written[n][0].item or -n):
+        numbers = list(run)
+        answered = any(part.band is not Band.NONE for n in numbers for part in parts[n])
+        for n in numbers:
+            found += parts[n]
+            first = written[n][0]
+            if first.item and answered and not parts[n]:
+                found.append(_part(message, first.span, results[first.span], Band.NONE))
+    return found
+
+
+def _asks_apart(clause: str) -> bool:
+    """Whether a clause asks for something of its own: what refers to the rest of its sentence does not."""
+    asks = _ASKS.match(clause)
+    return bool(asks) and not _REFERS.search(clause[asks.end() :] if asks else "")
+
+
+def _overlap(part: Part, span: Span) -> bool:
+    return part.start < span.end and span.start < part.end
 
 
 def _part(message: str, span: Span, result: SearchResult, band: Band) -> Part:

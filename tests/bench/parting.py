@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from index.engine import QUESTION_MAX
 from index.message import paragraphs
 from index.parting import COLUMNS, columns
-from index.reply import HITS, TOGETHER, stretches
+from index.reply import HITS, stretches
 from webapp.app import create_app
 from webapp.settings import Settings
 
@@ -33,7 +33,7 @@ def main() -> None:
         letter = file.read_text()
         quotes = quoted(letter, file.with_suffix(".quotes").read_text())
         for sentences in paragraphs(letter):
-            found = stretches(sentences, TOGETHER)
+            found = stretches(sentences)
             texts = [letter[span.start : span.end][:QUESTION_MAX] for _, _, span in found]
             results = engine.search_many(texts, "en", HITS)
             rows.append(columns(letter, found, results))

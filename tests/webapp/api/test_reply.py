@@ -1,7 +1,11 @@
 """POST /api/v1/reply as the contract has it."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from index.engine import SearchEngine
+from index.reply import READ_MAX
 from tests.webapp.site import Site
 from webapp.db.models.usage import GapReportRow, SearchRow
 
@@ -77,18 +81,35 @@ def test_suggestions_come_best_first(small_site: Site):
     assert answer["suggested"] == sorted(scores, key=lambda slug: -scores[slug])
 
 
-def test_one_endless_sentence_is_searched_once(small_site: Site, monkeypatch: pytest.MonkeyPatch):
-    engine = small_site.app.extensions["live_engine"].get()
-    asked: list[str] = []
-    many = engine.search_many
+@pytest.mark.parametrize("clauses", [8, 20, 40, 800])
+def test_what_is_searched_stays_in_bounds_however_a_message_is_cut(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch, clauses: int
+):
+    searched: list[str] = []
+    search_many = SearchEngine.search_many
 
-    def counted(texts: list[str], language: str, limit: int) -> list:
-        asked.extend(texts)
-        return many(texts, language, limit)
+    def counted(engine: SearchEngine, texts: Sequence[str], *rest: object, **more: object):
+        searched.extend(texts)
+        return search_many(engine, texts, *rest, **more)
 
-    monkeypatch.setattr(engine, "search_many", counted)
-    reply(small_site, ("we fear a power cut, and " * 1000)[:20_000])
-    assert len(asked) == 1
+    monkeypatch.setattr(SearchEngine, "search_many", counted)
+    text = ", and ".join(f"we fear power cut number {n}" for n in range(clauses))[:20_000]
+    reply(small_site, text)
+    assert 0.7 * len(text) <= sum(map(len, searched)) <= READ_MAX
+
+
+def test_a_greeting_takes_only_itself(small_site: Site):
+    text = "Hi Tom, what if the power goes off again?\n\nThanks, but who has the keys?\n"
+    found = [part["text"] for part in reply(small_site, text)["parts"]]
+    assert found[0] == "what if the power goes off again?"
+    assert "who has the keys?" in found[-1]
+
+
+def test_items_that_nobody_has_an_answer_for_are_named(small_site: Site):
+    text = "1. What if the power goes off again?\n2. A canteen for the night shift\n"
+    found = [(part["text"], part["band"]) for part in reply(small_site, text)["parts"]]
+    assert found[0] == ("What if the power goes off again?", "match")
+    assert found[1:] == [("A canteen for the night shift", "none")]
 
 
 @pytest.mark.parametrize("piece", ["On ", " ", "On" + "a" * 50, "On a wrote:\n> x\n", "<p>", "_"])
