@@ -17,6 +17,8 @@ COMMANDS = {
     "evaluate": ("webapp.cli.evaluate", "evaluate"),
     "corpus": ("webapp.cli.corpus", "corpus"),
     "index": ("webapp.cli.index", "index"),
+    "backup": ("webapp.cli.backup", "backup"),
+    "restore": ("webapp.cli.backup", "restore"),
     "user": ("webapp.cli.user", "user"),
 }
 

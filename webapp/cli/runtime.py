@@ -1,5 +1,6 @@
 """What commands share: settings, an application, sessions, a progress bar, plain errors."""
 
+import getpass
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from webapp.services.audit import Actor
 from webapp.services.indexing import Progress as Told
 from webapp.settings import Settings
 
@@ -30,6 +32,11 @@ def load_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = "SILVERLINING_" + "_".join(map(str, first["loc"])).upper()
         raise click.ClickException(f"{name}: {first['msg']} (found {first['input']!r})") from error
+
+
+def actor() -> Actor:
+    """Who the log says gave a command."""
+    return Actor(f"{getpass.getuser()} at the command line")
 
 
 def log_to_console() -> None:

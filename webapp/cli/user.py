@@ -1,6 +1,5 @@
 """`silverlining user …`: accounts."""
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +7,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-from webapp.cli.runtime import load_settings, log_to_console
-from webapp.services.audit import Actor
+from webapp.cli.runtime import actor, load_settings, log_to_console
 
 
 @click.group()
@@ -40,10 +38,6 @@ def _password(from_input: bool) -> str:
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
 
-def _actor() -> Actor:
-    return Actor(f"{getpass.getuser()} at the command line")
-
-
 password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
 )
@@ -66,7 +60,7 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
 
     with _session() as session:
         made = people.add(
-            session, _actor(), email, people.Role(role), _password(password_stdin), name
+            session, actor(), email, people.Role(role), _password(password_stdin), name
         )
         session.commit()
         click.echo(f"{made.email} is a {role}")
@@ -81,7 +75,7 @@ def passwd(email: str, password_stdin: bool) -> None:
 
     with _session() as session:
         found = people.find(session, email)
-        people.set_password(session, _actor(), found, _password(password_stdin))
+        people.set_password(session, actor(), found, _password(password_stdin))
         session.commit()
         click.echo(f"the password of {found.email} was changed")
 
