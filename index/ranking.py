@@ -16,7 +16,7 @@ from index.features import Feature
 from index.topic import Signal, Signals
 from index.types import Scores, Vector
 
-RANKER_FORMAT = 5
+RANKER_FORMAT = 6
 
 
 Logits = NDArray[np.float64]

@@ -19,10 +19,11 @@ from threadpoolctl import threadpool_limits
 from corpus.model import Band, GoldenQuestion
 from index.engine import SearchEngine, normalise
 from index.evaluation import DEPTH, Judgement
-from index.features import Feature
+from index.features import Feature, Features
 from index.judging import Judged
 from index.language import detect
 from index.ranking import UNTRAINED, Linear, Ranker, score_columns, sigmoid, topic_columns
+from index.thinning import thinned
 
 FOLDS = 5
 #: Fewer questions of either sort teach nothing.
@@ -47,11 +48,14 @@ class Example:
 
     Attributes:
         labels: Shape (p,): whether each talking point of the engine is acceptable.
+        thinned: Shape (p, f): features in a snapshot where some talking points have few phrasings; none for a
+            question off topic, and where there are too few talking points.
     """
 
     question: GoldenQuestion
     judged: Judged | None
     labels: NDArray[np.bool_]
+    thinned: Features | None = None
 
 
 class TooFewQuestionsError(ValueError):
@@ -64,10 +68,16 @@ class TooFewQuestionsError(ValueError):
 def examples(engine: SearchEngine, questions: Sequence[GoldenQuestion]) -> list[Example]:
     """Look golden questions up, in the order given."""
     found = []
+    thin = thinned(engine)
     for question in questions:
         text = normalise(question.text)
+        language = detect(text)
         labels = np.array([slug in question.expected for slug in engine.talking_points], bool)
-        found.append(Example(question, engine.judge(text, detect(text)), labels))
+        judged = engine.judge(text, language)
+        again = (
+            thin.judge(text, language, judged.vector) if thin and judged and labels.any() else None
+        )
+        found.append(Example(question, judged, labels, again.features if again else None))
     return found
 
 
@@ -230,8 +240,10 @@ def _fit_ranking(usable: Sequence[Example]) -> Linear:
     ones share their probability.
     """
     on_topic = [e for e in usable if e.judged is not None and e.labels.any()]
-    features = np.stack([e.judged.features for e in on_topic if e.judged]).astype(np.float64)
-    labels = np.stack([e.labels for e in on_topic])
+    rows = [(e.judged.features, e.labels) for e in on_topic if e.judged]
+    rows += [(e.thinned, e.labels) for e in on_topic if e.thinned is not None]
+    features = np.stack([row for row, _ in rows]).astype(np.float64)
+    labels = np.stack([row for _, row in rows])
     scale = features.std(axis=(0, 1))
     features /= np.where(scale > 0, scale, 1.0)
 

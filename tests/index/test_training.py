@@ -71,7 +71,7 @@ def test_talking_points_no_question_has_taught_about_are_found(
     assert found.hit_at_3 >= 0.85
 
 
-@pytest.mark.parametrize(("phrasings", "least"), [(3, 0.55), (10, 0.85)])
+@pytest.mark.parametrize(("phrasings", "least"), [(3, 0.75), (10, 0.9)])
 def test_a_new_talking_point_with_few_phrasings_is_found(
     engine: SearchEngine, library: Library, phrasings: int, least: float
 ) -> None:
