@@ -78,7 +78,7 @@ def first(token: str) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     begin_writing(db.session())
     good = people.first_token(db.session(), settings.instance)
-    if not good or not secrets.compare_digest(token, good):
+    if not good or not secrets.compare_digest(token.encode(), good.encode()):
         abort(404)
     if request.method == "GET":
         return page("account/first.html", problem="", email="")

@@ -8,7 +8,8 @@ from flask import Flask
 
 from tests.webapp.people import PASSWORD, as_role, make_account
 from tests.webapp.site import Site, text, texts
-from webapp.services import people
+from webapp.services import audit, people
+from webapp.services.audit import Actor
 from webapp.services.people import FIRST_FILE, Role
 
 NEW = "another good password"
@@ -171,3 +172,33 @@ def test_what_was_done_is_listed_filtered_and_exported(app: Flask, admin: Site):
     answer = admin.client.get("/admin/audit.csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert (rows[0]["action"], rows[0]["about"]) == ("account.add", "bob@example.com")
+
+
+def test_the_log_keeps_its_filters_from_page_to_page_and_in_the_file(admin: Site):
+    with admin.database() as session:
+        for number in range(audit.PAGE + 1):
+            for who in ("ann", "bob"):
+                audit.record(session, Actor(who), "thing.do", f"{who}-{number}")
+    asked = "who=bob&action=thing&since=2026-01-01&until=9999-12-31&other=x"
+    page = admin.get(f"/admin/audit?{asked}")
+    assert [row.select("td")[3].get_text() for row in page.select("tbody tr")] == [
+        f"bob-{number}" for number in range(audit.PAGE, 0, -1)
+    ]
+    links = {text(link): link["href"] for link in page.select("#log a")}
+    page = admin.get(links["Older"])
+    assert [row.select("td")[3].get_text() for row in page.select("tbody tr")] == ["bob-0"]
+    rows = csv.DictReader(io.StringIO(admin.client.get(links["Download as CSV"]).text))
+    assert {row["who"] for row in rows} == {"bob"}
+    fragment = admin.fragment("/admin/audit?who=ann", at="/admin/audit")
+    assert fragment.select_one("a.btn")["href"].endswith("/admin/audit.csv?who=ann")
+
+
+@pytest.mark.parametrize(
+    "asked", ["until=9999-12-31", "endpoint=x", "before=99999999999999999999", "before=-1"]
+)
+def test_odd_filters_are_no_trouble(admin: Site, asked: str):
+    admin.get(f"/admin/audit?{asked}")
+
+
+def test_a_first_link_in_other_letters_is_only_wrong(app: Flask):
+    Site(app).get("/account/first/%C3%A9", 404)
