@@ -13,7 +13,7 @@ from corpus.passages import text_hash
 from index.dense import FaissStore
 from index.engine import SearchEngine
 from index.types import Vectors
-from webapp.services.gaps import GapKind, Question
+from webapp.services.gaps import GapKind, Question, Report
 from webapp.services.indexing import embed
 from webapp.services.nearness import cosines
 
@@ -73,6 +73,12 @@ class Group:
     def last(self) -> datetime:
         """When one of its questions was asked last."""
         return max(question.last for question in self.questions)
+
+    @property
+    def reports(self) -> tuple[tuple[str, Report], ...]:
+        """What was said of its questions, each with the question, the last one first."""
+        found = [(question.text, said) for question in self.questions for said in question.reports]
+        return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
 
 
 def group(

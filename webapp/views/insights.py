@@ -13,6 +13,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
+from corpus.model import MASTER_LANGUAGE
 from index.engine import SearchEngine
 from webapp.accounts import actor
 from webapp.clock import today
@@ -20,15 +21,16 @@ from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.rendering import charts
 from webapp.retention import forget_when_due
-from webapp.services import audit, editing, exporting, gapgroups, gaps, insights, maps
-from webapp.services.gaps import Decision
+from webapp.services import audit, editing, exporting, gapgroups, gapmarks, gaps, insights, maps
+from webapp.services.forms import Form
+from webapp.services.gapmarks import Decision
 from webapp.views.search import live_engine
 
 blueprint = Blueprint("insights", __name__, url_prefix="/curate")
 
 WEEKS = 12
-#: Groups and questions of a group that a page shows.
-SHOWN, QUESTIONS_SHOWN = 60, 12
+#: Groups on a page, questions of a group that are seen at once, and those that are decided about at once.
+SHOWN, QUESTIONS_SHOWN, QUESTIONS_MAX = 40, 12, 300
 
 
 @blueprint.get("/gaps")
@@ -38,31 +40,34 @@ def gaps_() -> Response:
     engine = live_engine().get()
     asked = gaps.gap_questions(db.session())
     groups = gapgroups.group(db.session(), engine, asked, today())
-    kind = request.args.get("kind", "")
-    language = request.args.get("language", "")
-    wanted = (
-        [
-            group
-            for group in groups
-            if (not kind or group.kinds.get(gaps.GapKind(kind), 0))
-            and (not language or group.languages.get(language, 0))
-        ]
-        if kind in {"", *gaps.GapKind}
-        else list(groups)
-    )
-    slugs = {near.talking_point for group in wanted[:SHOWN] for near in group.near}
+    kind, language = request.args.get("kind", ""), request.args.get("language", "")
+    wanted = [
+        group
+        for group in groups
+        if (kind not in set(gaps.GapKind) or group.kinds.get(gaps.GapKind(kind), 0))
+        and (not language or group.languages.get(language, 0))
+    ]
+    pages = max(1, -(-len(wanted) // SHOWN))
+    number = min(max(1, request.args.get("page", 1, int)), pages)
+    shown = wanted[(number - 1) * SHOWN : number * SHOWN]
+    drafts = gapmarks.in_drafts(db.session())
+    points = insights.titles(db.session(), engine.talking_points)
+    others = {said.about for group in shown for _, said in group.reports if said.about}
     return page(
         "insights/gaps.html",
         block="groups",
-        groups=wanted[:SHOWN],
-        more=max(0, len(wanted) - SHOWN),
-        asked=sum(question.count for question in asked),
+        groups=shown,
+        number=number,
+        pages=pages,
+        filters={name: value for name, value in (("kind", kind), ("language", language)) if value},
         sparks={
-            g.key: charts.sparkline(g.trend, _("Asked in the last eight weeks"))
-            for g in wanted[:SHOWN]
+            g.key: charts.sparkline(g.trend, _("Asked in the last eight weeks")) for g in shown
         },
-        titles=insights.titles(db.session(), slugs),
+        points=points,
+        titles=points | insights.titles(db.session(), others | drafts.keys()),
+        drafts=drafts,
         most=QUESTIONS_SHOWN,
+        at_once=QUESTIONS_MAX,
         kind=kind,
         language=language,
         kinds=list(gaps.GapKind),
@@ -74,37 +79,46 @@ def decide() -> Response:
     """Dismiss a group, or give its questions to a talking point, new or there already."""
     questions = request.form.getlist("question")
     if not questions:
-        abort(400)
-    action = request.form.get("do", "")
-    if action == "new":
-        return redirect(url_for("editor.new", q=questions[0], phrasing=questions))  # type: ignore[return-value]
-    slug = request.form.get("talking_point", "").strip()
+        flash(_("Nothing was changed: choose at least one question."))
+        return _back()
     session, who = db.session(), actor()
     begin_writing(session)
-    if action == "dismiss":
-        reason = request.form.get("reason", "")
-        try:
-            gaps.decide(session, questions, Decision.DISMISSED, who.who, reason=reason)
-        except ValueError:
-            flash(_("Nothing was changed: say why the group is dismissed."))
+    # No question goes into the log: it is never forgotten, and questions are.
+    match request.form.get("do", ""):
+        case "dismiss":
+            reason = request.form.get("reason", "")
+            try:
+                gapmarks.decide(session, questions, Decision.DISMISSED, who.who, reason=reason)
+            except ValueError:
+                flash(_("Nothing was changed: say why the group is dismissed."))
+                return _back()
+            audit.record(session, who, "gap.dismiss", "", reason=reason, questions=len(questions))
+            session.commit()
+            flash(_("Dismissed. It comes back when it is asked again."))
             return _back()
-        audit.record(session, who, "gap.dismiss", questions[0], reason=reason)
-    elif action == "add":
-        try:
-            editing.add_phrasings(session, who, slug, questions)
-        except LookupError:
-            flash(_("Nothing was changed: choose the talking point that answers them."))
-            return _back()
-        gaps.decide(session, questions, Decision.ANSWERED, who.who, talking_point=slug)
-        audit.record(session, who, "gap.answer", slug, questions=questions)
-    else:
-        abort(400)
+        case "new":
+            slug = editing.new_slug(session, questions[0])
+            form = Form(title=questions[0][:200], phrasings=questions)
+            editing.save(session, who, slug, MASTER_LANGUAGE, form, 0)
+        case "add":
+            slug = insights.talking_point(
+                session,
+                request.form.get("other", "").strip() or request.form.get("talking_point", ""),
+            )
+            try:
+                editing.add_phrasings(session, who, slug, questions)
+            except LookupError:
+                flash(_("Nothing was changed: choose the talking point that answers them."))
+                return _back()
+        case _:
+            abort(400)
+    gapmarks.decide(session, questions, Decision.DRAFTED, who.who, talking_point=slug)
+    audit.record(session, who, "gap.draft", slug, questions=len(questions))
     session.commit()
-    if action == "add":
-        flash(_("The questions are phrasings of the draft now."))
-        return redirect(url_for("editor.show", slug=slug, language="en"))  # type: ignore[return-value]
-    flash(_("Dismissed. It comes back when it is asked again."))
-    return _back()
+    flash(
+        _("The questions are phrasings of the draft now. They are answered once it is published.")
+    )
+    return redirect(url_for("editor.show", slug=slug, language=MASTER_LANGUAGE))  # type: ignore[return-value]
 
 
 @blueprint.get("/insights")
