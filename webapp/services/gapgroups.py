@@ -81,6 +81,40 @@ class Group:
         return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question of a group as a line of a table; `group` is the label."""
+
+    group: str
+    question: str
+    language: str
+    asked: int
+    reported: int
+    none: int
+    no_copy: int
+    first: date
+    last: date
+
+
+def lines(groups: Iterable[Group]) -> tuple[Line, ...]:
+    """All questions of all groups, in order."""
+    return tuple(
+        Line(
+            group=group.label,
+            question=question.text,
+            language=question.language,
+            asked=question.count,
+            reported=question.kinds[GapKind.REPORTED],
+            none=question.kinds[GapKind.NONE],
+            no_copy=question.kinds[GapKind.NO_COPY],
+            first=question.first.date(),
+            last=question.last.date(),
+        )
+        for group in groups
+        for question in group.questions
+    )
+
+
 def group(
     session: Session, engine: SearchEngine, questions: Sequence[Question], today: date
 ) -> tuple[Group, ...]:

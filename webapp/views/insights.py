@@ -21,9 +21,20 @@ from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.rendering import charts
 from webapp.retention import forget_when_due
-from webapp.services import audit, editing, exporting, gapgroups, gapmarks, gaps, insights, maps
+from webapp.services import (
+    audit,
+    editing,
+    exporting,
+    gapgroups,
+    gapmarks,
+    gaps,
+    insights,
+    maps,
+    naming,
+)
 from webapp.services.forms import Form
 from webapp.services.gapmarks import Decision
+from webapp.services.sheets import csv_of
 from webapp.views.search import live_engine
 
 blueprint = Blueprint("insights", __name__, url_prefix="/curate")
@@ -51,7 +62,7 @@ def gaps_() -> Response:
     number = min(max(1, request.args.get("page", 1, int)), pages)
     shown = wanted[(number - 1) * SHOWN : number * SHOWN]
     drafts = gapmarks.in_drafts(db.session())
-    points = insights.titles(db.session(), engine.talking_points)
+    points = naming.titles(db.session(), engine.talking_points)
     others = {said.about for group in shown for _, said in group.reports if said.about}
     return page(
         "insights/gaps.html",
@@ -64,7 +75,7 @@ def gaps_() -> Response:
             g.key: charts.sparkline(g.trend, _("Asked in the last eight weeks")) for g in shown
         },
         points=points,
-        titles=points | insights.titles(db.session(), others | drafts.keys()),
+        titles=points | naming.titles(db.session(), others | drafts.keys()),
         drafts=drafts,
         most=QUESTIONS_SHOWN,
         at_once=QUESTIONS_MAX,
@@ -101,7 +112,7 @@ def decide() -> Response:
             form = Form(title=questions[0][:200], phrasings=questions)
             editing.save(session, who, slug, MASTER_LANGUAGE, form, 0)
         case "add":
-            slug = insights.talking_point(
+            slug = naming.talking_point(
                 session,
                 request.form.get("other", "").strip() or request.form.get("talking_point", ""),
             )
@@ -125,18 +136,28 @@ def decide() -> Response:
 def show() -> Response:
     """Searches, copies, answered share, by week and concern; the map of corpus and questions."""
     session = db.session()
-    engine = live_engine().get()
-    dots = _map(engine)
+    dots = _map(live_engine().get())
     concerns = exporting.outline(session).concerns
-    weeks = insights.weekly(session, today(), WEEKS)
+    concern = _concern()
+    weeks = insights.weekly(session, today(), WEEKS, concern)
+    by_band = insights.bands_by_week(session, today(), WEEKS, concern)
+    by_concern, most = insights.by_concern(session), insights.most_used(session)
     return page(
         "insights/show.html",
+        concern=concern,
+        whole=insights.total(weeks),
         weeks=weeks,
         columns=charts.columns(weeks, _("Searches by week")),
-        bands=insights.bands_by_week(session, today(), WEEKS),
+        bands=by_band,
+        band_columns=charts.bands(by_band, _("Bands over time")),
         concerns=concerns,
-        by_concern=insights.by_concern(session),
-        most=insights.most_used(session),
+        by_concern=by_concern,
+        concern_bars=charts.bars(
+            [(use.title, (use.answered, use.shown, use.none)) for use in by_concern],
+            _("Searches by concern"),
+        ),
+        most=most,
+        most_bars=charts.bars([(use.title, (use.copies,)) for use in most], _("Most used")),
         never=insights.never_used(session),
         dots=dots,
         scatter=charts.scatter(dots, concerns, _("Talking points and questions by meaning")),
@@ -149,17 +170,21 @@ def export(name: str) -> Response:
     session = db.session()
     match name:
         case "weeks":
-            text = insights.csv_of(insights.weekly(session, today(), WEEKS))
+            text = csv_of(insights.weekly(session, today(), WEEKS, _concern()), "share")
         case "bands":
-            text = insights.csv_of(insights.bands_by_week(session, today(), WEEKS))
+            text = csv_of(insights.bands_by_week(session, today(), WEEKS, _concern()))
         case "concerns":
-            text = insights.csv_of(insights.by_concern(session))
+            text = csv_of(insights.by_concern(session), "share")
         case "most-used":
-            text = insights.csv_of(insights.most_used(session, limit=1000))
+            text = csv_of(insights.most_used(session, limit=1000))
         case "never-used":
-            text = insights.csv_of(insights.never_used(session))
+            text = csv_of(insights.never_used(session))
         case "map":
-            text = insights.csv_of(_map(live_engine().get()))
+            text = csv_of(_map(live_engine().get()))
+        case "gaps":
+            asked = gaps.gap_questions(session)
+            groups = gapgroups.group(session, live_engine().get(), asked, today())
+            text = csv_of(gapgroups.lines(groups))
         case _:
             abort(404)
     response = make_response(text)
@@ -168,14 +193,21 @@ def export(name: str) -> Response:
     return response
 
 
+def _concern() -> str:
+    """The concern that is asked for; empty for all."""
+    wanted = request.args.get("concern", "")
+    return wanted if wanted in {c.id for c in exporting.outline(db.session()).concerns} else ""
+
+
 def _map(engine: SearchEngine) -> tuple[maps.Dot, ...]:
-    """The map, drawn once for each state of corpus and questions."""
-    kept: dict[tuple[str, int], tuple[maps.Dot, ...]] = current_app.extensions["maps"]
-    key = (engine.version, insights.searches(db.session()))
-    if key not in kept:
+    """The map. Talking points are laid out once for each state of the corpus, which takes long."""
+    kept: dict[str, tuple[maps.Dot, ...]] = current_app.extensions["maps"]
+    laid = kept.get(engine.version)
+    if laid is None:
+        laid = maps.points(engine)
         kept.clear()
-        kept[key] = maps.corpus_map(db.session(), engine)
-    return kept[key]
+        kept[engine.version] = laid
+    return (*laid, *maps.questions(db.session(), engine, laid))
 
 
 def _back() -> Response:

@@ -9,7 +9,7 @@ from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
 from webapp.db.base import now
 from webapp.db.models.people import AuditRow
-from webapp.db.models.usage import SearchRow
+from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services.people import Role
 
 FISH = ("Do you sell fresh fish?", "do you sell any fish")
@@ -153,14 +153,57 @@ def test_nothing_missing_is_said_so(app: Flask):
 
 def test_insights_have_pictures_tables_and_files(ann: Site):
     page = ann.get("/curate/insights")
-    assert len(page.select("svg.chart")) >= 2
+    assert len(page.select("svg.chart")) == 4  # nothing was copied yet
     rows = page.select("#weekly")[0].find_parent("section").select("tbody tr")
-    assert texts(rows[-1].select("td")) == ["4", "0", "0", "4", "0"]
+    assert texts(rows[-1].select("td")) == ["4", "0", "0", "4", "0", "0 %"]
+    assert texts(page.select(".figures dd")) == ["0 %", "4", "0"]
     assert "What if the power goes off?" in texts(page.select("#never + a + *, section li a"))
-    for name in ("weeks", "bands", "concerns", "most-used", "never-used", "map"):
+    for name in ("weeks", "bands", "concerns", "most-used", "never-used", "map", "gaps"):
         answer = ann.client.get(f"/curate/insights/{name}.csv")
         assert answer.content_type == "text/csv; charset=utf-8"
     ann.get("/curate/insights/other.csv", 404)
+
+
+def test_insights_can_be_those_of_one_concern(ann: Site):
+    with ann.database() as session:
+        session.add(
+            SearchRow(
+                text="keys", language="en", band="match", hits=["door-keys"], browser="b",
+                opened="door-keys",
+            )
+        )  # fmt: skip
+    page = ann.get("/curate/insights?concern=data-security")
+    assert texts(page.select(".figures dd")) == ["100 %", "1", "0"]
+    assert page.select_one("#f-concern [selected]")["value"] == "data-security"
+    weeks = ann.client.get("/curate/insights/weeks.csv?concern=data-security").text.split()
+    assert weeks[0] == "start,searches,answered,shown,none,copies,share"
+    assert weeks[-1].endswith(",1,1,0,0,0,100")
+    assert texts(ann.get("/curate/insights?concern=other").select(".figures dd"))[1] == "5"
+    with ann.database() as session:
+        session.add(CopyRow(
+            talking_point_id="door-keys", language="en", part="say", text_version="v", browser="b"
+        ))  # fmt: skip
+    page = ann.get("/curate/insights")
+    assert len(page.select("svg.chart")) == 5
+    most = page.select_one("#most").find_parent("section")
+    assert texts(most.select("tbody td"))[0] == "1"
+
+
+def test_the_map_is_laid_out_once_whatever_is_asked(ann: Site, app: Flask, monkeypatch):
+    ann.get("/curate/insights")
+    monkeypatch.setattr("webapp.services.maps.lay_out", None)
+    with ann.database() as session:
+        session.add(SearchRow(text="asked since", language="en", band="none", hits=[], browser="b"))
+    page = ann.get("/curate/insights")
+    assert "asked since" in texts(page.select(".dot-question title"))
+    squares = page.select("[data-map] .dot-point")
+    assert {square["data-slug"] for square in squares} == {"door-keys", "hourly-bill", "power-cut"}
+
+
+def test_gaps_are_a_file_with_a_line_for_each_question(ann: Site):
+    lines = ann.client.get("/curate/insights/gaps.csv").text.split("\r\n")
+    assert lines[0] == "group,question,language,asked,reported,none,no_copy,first,last"
+    assert lines[2].startswith(f"{FISH[0]},{FISH[1]},en,1,0,1,0,")
 
 
 def test_old_questions_are_forgotten(make_small_app):
