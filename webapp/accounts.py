@@ -14,17 +14,17 @@ from flask_security import (
 )
 from sqlalchemy import select
 
+from webapp import login_log
 from webapp.db.base import begin_writing, db, now
 from webapp.db.models.people import RoleRow, TokenRow, UserRow
-from webapp.limits import limiter
 from webapp.services import audit, people
 from webapp.services.audit import Actor
 from webapp.services.people import Role
 
-#: Tries to log in, per address and per account.
-LOGIN_RATE = "10 per minute; 60 per hour"
 SESSION_DAYS = 31
 TOKEN_MARK = "Bearer "
+#: The last use of a token is noted no more often.
+USE_NOTED = timedelta(hours=1)
 
 datastore = SQLAlchemyUserDatastore(db, UserRow, RoleRow)
 
@@ -72,10 +72,7 @@ def init_app(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
     )
     Security(app, datastore)
-    login = app.view_functions["security.login"]
-    by_address = limiter.limit(LOGIN_RATE, methods=["POST"])(login)
-    by_account = limiter.limit(LOGIN_RATE, key_func=_account_tried, methods=["POST"])(by_address)
-    app.view_functions["security.login"] = by_account  # type: ignore[assignment]
+    login_log.init_app(app)
     user_authenticated.connect(_logged_in, app)
     app.jinja_env.globals.update(present_user=present_user, present_role=present_role)
 
@@ -90,16 +87,17 @@ def _by_token(header: str) -> UserRow | None:
         return None
     digest = token_digest(header.removeprefix(TOKEN_MARK).strip())
     found = db.session().execute(
-        select(UserRow, TokenRow.id)
+        select(UserRow, TokenRow.id, TokenRow.used_at)
         .join(TokenRow, TokenRow.user_id == UserRow.id)
         .where(TokenRow.digest == digest, TokenRow.revoked_at.is_(None), UserRow.active)
     )
     row = found.first()
-    return row[0] if row else None
-
-
-def _account_tried() -> str:
-    return "account:" + request.form.get("email", "").strip().casefold()[:255]
+    if row is None:
+        return None
+    user, token, used_at = row
+    if used_at is None or now() - used_at > USE_NOTED:
+        people.note_use(db.engine, token)
+    return user
 
 
 def _logged_in(_app: Flask, user: UserRow, **_more: object) -> None:

@@ -20,6 +20,8 @@ def _words(status: int) -> tuple[str, str]:
             return _("This cannot be done here"), _("Go back and use the buttons on the page.")
         case 413:
             return _("That is too much text"), _("Send a shorter one; yours was not stored.")
+        case 429 if (request.endpoint or "").startswith("security."):
+            return _("Too many tries of a password"), _("Wait a minute and try again.")
         case 429:
             return _("Too many searches at once"), _("Wait a moment and try again.")
         case status if status < 500:

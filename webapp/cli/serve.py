@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 from webapp.cli.runtime import load_settings, log_to_console, prepared_app
 from webapp.db.base import db
 from webapp.services import people
+from webapp.services.live import LiveEngine
 from webapp.settings import Settings
 
 THREADS = 8
@@ -54,7 +55,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 def _warm_up(worker: object) -> None:
     """Load the engine before the first request, then say where we are."""
     app: Flask = worker.wsgi  # type: ignore[attr-defined]
-    app.extensions["live_engine"].get().search("warm up")
+    live: LiveEngine = app.extensions["live_engine"]
+    live.get().search("warm up")
+    live.watch()
     settings: Settings = app.config["SETTINGS"]
     if worker.age == 1:  # type: ignore[attr-defined]  # the first worker speaks for all
         click.echo(f"Silver Lining is ready: {settings.address}  (Ctrl+C stops it)")

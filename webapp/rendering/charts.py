@@ -1,7 +1,8 @@
 """Charts as SVG that carries no style and no script: colours come from `css/charts.css`, by class.
 
 To a screen reader a chart is one image, named by its caller, who shows the same figures as a table where they
-matter. So nothing in a chart takes the focus; who points at a part of it reads its title.
+matter. So nothing in a chart takes the focus; who points at a part of it reads its title. Those who have no
+mouse are shown the map's titles by `map.js`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,8 @@ from flask_babel import format_date, gettext
 from markupsafe import Markup
 
 from corpus.model import Concern
-from webapp.services.insights import Week
+from webapp.services.gapgroups import shortened
+from webapp.services.insights import BandWeek, Week
 from webapp.services.maps import Dot, DotKind
 
 #: There are so many hues for concerns; further ones begin again.
@@ -24,6 +26,10 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 544, 12, 224
 #: Share of a week's room its column takes, and how wide it is at most.
 _COLUMN_SHARE, _COLUMN_MAX = 0.68, 34
 _TICKS = 4
+#: What a column or a bar consists of, from the axis outwards.
+_PARTS = ("answered", "shown", "none")
+#: Height of a bar and of all it needs, and how much of its name there is room for.
+_BAR_HEIGHT, _BAR_ROOM, _BAR_NAME = 10, 40, 80
 #: So many weeks carry a date, the last one always.
 _DATES = 6
 
@@ -49,18 +55,66 @@ def columns(weeks: Sequence[Week], label: str) -> Markup:
     Returns:
         An `svg`; the axes alone for no weeks.
     """
-    step, top = _scale(max((week.searches for week in weeks), default=0))
-    height = (_BOTTOM - _TOP) / top
-    parts = [_tick(value, _BOTTOM - value * height) for value in range(0, top + 1, step)]
-    room = (_RIGHT - _LEFT) / max(1, len(weeks))
-    width = min(_COLUMN_MAX, room * _COLUMN_SHARE)
-    every = -(-len(weeks) // _DATES)
-    for number, week in enumerate(weeks):
-        middle = _LEFT + (number + 0.5) * room
-        parts.append(_column(week, middle - width / 2, width, height))
-        if (len(weeks) - 1 - number) % every == 0:
-            parts.append(_text(middle, _BOTTOM + 20, _day(week.start), "middle"))
-    return _chart("chart", COLUMNS_WIDTH, COLUMNS_HEIGHT, label, parts)
+    told = [
+        gettext(
+            "Week of %(day)s: questions %(searches)d, answered %(answered)d, shown only %(shown)d, "
+            "nothing fitted %(none)d",
+            day=_day(week.start),
+            searches=week.searches,
+            answered=week.answered,
+            shown=week.shown,
+            none=week.none,
+        )
+        for week in weeks
+    ]
+    counts = [(week.answered, week.shown, week.none) for week in weeks]
+    return _columns([week.start for week in weeks], counts, told, label)
+
+
+def bands(weeks: Sequence[BandWeek], label: str) -> Markup:
+    """Searches by week and band: matches, above them related ones, above them what nothing fitted.
+
+    Arguments and result as for `columns`.
+    """
+    told = [
+        gettext(
+            "Week of %(day)s: match %(match)d, related %(related)d, nothing fitted %(none)d",
+            day=_day(week.start),
+            match=week.match,
+            related=week.related,
+            none=week.none,
+        )
+        for week in weeks
+    ]
+    counts = [(week.match, week.related, week.none) for week in weeks]
+    return _columns([week.start for week in weeks], counts, told, label)
+
+
+def bars(rows: Sequence[tuple[str, Sequence[int]]], label: str) -> Markup:
+    """Lying bars, one below the other, each under its name.
+
+    Args:
+        rows: Name and parts of each, at most three, told apart as in `columns`.
+        label: What the chart says, in words.
+
+    Returns:
+        An `svg`; an empty one for no rows.
+    """
+    longest = max((sum(counts) for _, counts in rows), default=0) or 1
+    parts = []
+    for number, (name, counts) in enumerate(rows):
+        top = number * _BAR_ROOM
+        total = sum(counts)
+        parts.append(_text(0, top + 12, shortened(name, _BAR_NAME), "start"))
+        parts.append(_text(COLUMNS_WIDTH, top + 12, str(total), "end"))
+        begun, pieces = 0, [Markup("<title>{}: {}</title>").format(name, total)]
+        for kind, count in zip(_PARTS, counts, strict=False):
+            if count:
+                x, width = begun / longest * COLUMNS_WIDTH, count / longest * COLUMNS_WIDTH
+                pieces.append(_rect(kind, x, top + 18, width, _BAR_HEIGHT))
+            begun += count
+        parts.append(Markup("<g>{}</g>").format(Markup().join(pieces)))
+    return _chart("chart", COLUMNS_WIDTH, max(1, len(rows)) * _BAR_ROOM, label, parts)
 
 
 def sparkline(values: Sequence[float], label: str) -> Markup:
@@ -119,40 +173,45 @@ def _scale(highest: int) -> tuple[int, int]:
     return step, step * max(1, -(-highest // step))
 
 
-def _column(week: Week, x: float, width: float, height: float) -> Markup:
-    title = gettext(
-        "Week of %(day)s: questions %(searches)d, answered %(answered)d, shown only %(shown)d, "
-        "nothing fitted %(none)d",
-        day=_day(week.start),
-        searches=week.searches,
-        answered=week.answered,
-        shown=week.shown,
-        none=week.none,
-    )
-    parts = [Markup("<title>{}</title>").format(title)]
-    below = 0
-    for name, count in (("answered", week.answered), ("shown", week.shown), ("none", week.none)):
-        # An outline is drawn on both sides of its edge; half of it would lie outside.
-        inset = 0.5 if name == "none" else 0
-        if count:
-            parts.append(
-                Markup('<rect class="chart-{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-                    name,
-                    _n(x + inset),
-                    _n(_BOTTOM - (below + count) * height + inset),
-                    _n(width - 2 * inset),
-                    _n(max(0.5, count * height - 2 * inset)),
-                )
-            )
-        below += count
-    return Markup("<g>{}</g>").format(Markup().join(parts))
+def _columns(
+    days: Sequence[date], counts: Sequence[tuple[int, ...]], told: Sequence[str], label: str
+) -> Markup:
+    step, top = _scale(max(map(sum, counts), default=0))
+    height = (_BOTTOM - _TOP) / top
+    parts = [_tick(value, _BOTTOM - value * height) for value in range(0, top + 1, step)]
+    room = (_RIGHT - _LEFT) / max(1, len(days))
+    width = min(_COLUMN_MAX, room * _COLUMN_SHARE)
+    every = -(-len(days) // _DATES)
+    for number, day in enumerate(days):
+        middle = _LEFT + (number + 0.5) * room
+        pieces, below = [Markup("<title>{}</title>").format(told[number])], 0
+        for kind, count in zip(_PARTS, counts[number], strict=True):
+            if count:
+                y = _BOTTOM - (below + count) * height
+                pieces.append(_rect(kind, middle - width / 2, y, width, count * height))
+            below += count
+        parts.append(Markup("<g>{}</g>").format(Markup().join(pieces)))
+        if (len(days) - 1 - number) % every == 0:
+            parts.append(_text(middle, _BOTTOM + 20, _day(day), "middle"))
+    return _chart("chart", COLUMNS_WIDTH, COLUMNS_HEIGHT, label, parts)
+
+
+def _rect(kind: str, x: float, y: float, width: float, height: float) -> Markup:
+    # An outline is drawn on both sides of its edge; half of it would lie outside.
+    inset = 0.5 if kind == "none" else 0
+    rect = '<rect class="chart-{}" x="{}" y="{}" width="{}" height="{}"/>'
+    sizes = (max(0.5, size - 2 * inset) for size in (width, height))
+    return Markup(rect).format(kind, _n(x + inset), _n(y + inset), *map(_n, sizes))
 
 
 def _square(dot: Dot, hues: Mapping[str, int]) -> Markup:
     x, y = dot.x * MAP_WIDTH - _SQUARE / 2, dot.y * MAP_HEIGHT - _SQUARE / 2
     hue = f" concern-{hues[dot.concern]}" if dot.concern in hues else ""
-    square = '<rect class="dot-point{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>'
-    return Markup(square).format(hue, _n(x), _n(y), _SQUARE, _SQUARE, dot.label)
+    square = (
+        '<rect class="dot-point{}" x="{}" y="{}" width="{}" height="{}" rx="2" data-slug="{}">'
+        "<title>{}</title></rect>"
+    )
+    return Markup(square).format(hue, _n(x), _n(y), _SQUARE, _SQUARE, dot.id, dot.label)
 
 
 def _circle(dot: Dot, radius: float, classes: str) -> Markup:

@@ -116,8 +116,8 @@ def save(session: Session, actor: Actor, fields: Mapping[str, str], present: str
             source=Source(
                 *(fields[name].strip() for name in ("title", "publisher", "date", "url"))
             ),
-            cuts=Cuts(fields["cuts"]),
-            seen_kind=Seen(fields["seen_kind"]),
+            cuts=_cuts(fields["cuts"]),
+            seen_kind=_seen(fields["seen_kind"]),
             caveat=" ".join(fields["caveat"].split()),
             valid_until=date.fromisoformat(fields["valid_until"]),
         )
@@ -150,3 +150,15 @@ def expiring(session: Session, until: date) -> Sequence[Evidence]:
     return sorted(
         (f for f in facts(session) if f.valid_until <= until), key=lambda f: f.valid_until
     )
+
+
+def _cuts(value: str) -> Cuts:
+    if value not in set(Cuts):
+        raise KeyError("For whom it speaks")  # what is none of the choices was not chosen
+    return Cuts(value)
+
+
+def _seen(value: str) -> Seen:
+    if value not in set(Seen):
+        raise KeyError("How it is known")
+    return Seen(value)

@@ -13,7 +13,7 @@ from corpus.passages import text_hash
 from index.dense import FaissStore
 from index.engine import SearchEngine
 from index.types import Vectors
-from webapp.services.gaps import GapKind, Question
+from webapp.services.gaps import GapKind, Question, Report
 from webapp.services.indexing import embed
 from webapp.services.nearness import cosines
 
@@ -73,6 +73,46 @@ class Group:
     def last(self) -> datetime:
         """When one of its questions was asked last."""
         return max(question.last for question in self.questions)
+
+    @property
+    def reports(self) -> tuple[tuple[str, Report], ...]:
+        """What was said of its questions, each with the question, the last one first."""
+        found = [(question.text, said) for question in self.questions for said in question.reports]
+        return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question of a group as a line of a table; `group` is the label."""
+
+    group: str
+    question: str
+    language: str
+    asked: int
+    reported: int
+    none: int
+    no_copy: int
+    first: date
+    last: date
+
+
+def lines(groups: Iterable[Group]) -> tuple[Line, ...]:
+    """All questions of all groups, in order."""
+    return tuple(
+        Line(
+            group=group.label,
+            question=question.text,
+            language=question.language,
+            asked=question.count,
+            reported=question.kinds[GapKind.REPORTED],
+            none=question.kinds[GapKind.NONE],
+            no_copy=question.kinds[GapKind.NO_COPY],
+            first=question.first.date(),
+            last=question.last.date(),
+        )
+        for group in groups
+        for question in group.questions
+    )
 
 
 def group(

@@ -1,13 +1,13 @@
-"""Questions that got no answer: which they are, what was decided about them, how long they are kept."""
+"""Questions that got no answer: which they are, and how long they are kept."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from corpus.model import Band
@@ -17,6 +17,7 @@ from webapp.db.base import now
 from webapp.db.models.people import GapMarkRow
 from webapp.db.models.search import EmbeddingRow
 from webapp.db.models.usage import CopyRow, GapReportRow, SearchRow
+from webapp.services.gapmarks import Decision, last_marks, phrasings_of, plain
 
 #: Databases take a few thousand values in one statement.
 _BATCH = 500
@@ -29,15 +30,24 @@ class GapKind(StrEnum):
     REPORTED = "reported"
     #: The search found nothing that fits.
     NONE = "none"
-    #: Something was found, and nobody opened or copied it.
+    #: Something was found, and nobody copied it.
     NO_COPY = "no-copy"
 
 
-class Decision(StrEnum):
-    """What a maintainer decided about a question."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody said of a question they left with the maintainers; masked.
 
-    DISMISSED = "dismissed"
-    ANSWERED = "answered"
+    Attributes:
+        context: What is wrong, or what would help; may be empty.
+        needed_by: The day by which an answer is needed, if they named one.
+        about: Slug of the talking point whose answer was called wrong; none where nothing fitted.
+    """
+
+    at: datetime
+    context: str
+    needed_by: date | None
+    about: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +59,14 @@ class Question:
         language: Two letters: of its last search, or detected where it was only reported.
         kinds: How often it was asked, by every kind, also those that never came.
         asked: When, UTC, oldest first; never empty.
+        reports: What was said of it, oldest first.
     """
 
     text: str
     language: str
     kinds: Mapping[GapKind, int]
     asked: tuple[datetime, ...]
+    reports: tuple[Report, ...] = ()
 
     @property
     def first(self) -> datetime:
@@ -77,20 +89,28 @@ class _Asked(NamedTuple):
     kind: GapKind
     #: Empty where nobody detected it.
     language: str
+    report: Report | None = None
+
+
+def copied() -> ColumnElement[bool]:
+    """Whether a text was copied from a row of searches."""
+    # One list for all searches: a look into the copies for each of them would take minutes.
+    copies = select(CopyRow.search_id).where(CopyRow.search_id.is_not(None))
+    return SearchRow.id.in_(copies)
 
 
 def taken() -> ColumnElement[bool]:
     """Whether a row of searches led to a text: a talking point was opened, or a text copied."""
-    # One list for all searches: a look into the copies for each of them would take minutes.
-    copied = select(CopyRow.search_id).where(CopyRow.search_id.is_not(None))
-    return or_(SearchRow.opened.is_not(None), SearchRow.id.in_(copied))
+    return or_(SearchRow.opened.is_not(None), copied())
 
 
 def gap_questions(session: Session, since: datetime | None = None) -> tuple[Question, ...]:
     """Questions without an answer about which nothing is decided.
 
-    A question is answered for good. A dismissed one is back when it is asked again, and then only what
-    came after its dismissal counts.
+    A question is answered when it is a phrasing of a published talking point it was given to, and then only
+    a later report that an answer is wrong counts. While a draft has it, it is left out too; when neither
+    has it any more, it is back. A dismissed one is back when it is asked again, and then only what came
+    after its dismissal counts.
 
     Args:
         session: For reading.
@@ -100,55 +120,26 @@ def gap_questions(session: Session, since: datetime | None = None) -> tuple[Ques
         Most asked first, then last asked first; empty when there is no gap.
     """
     asked = _asked(session, since)
-    marks = select(GapMarkRow).order_by(GapMarkRow.created_at, GapMarkRow.id)
-    last_marks = {mark.question: mark for mark in session.scalars(marks)}
-    for text, mark in last_marks.items():
-        dismissed = mark.decision == Decision.DISMISSED
-        again = [one for one in asked.get(text, ()) if dismissed and one.at > mark.created_at]
-        asked[text] = again
+    marks = last_marks(session)
+    published, drafted = phrasings_of(session, marks.values())
+    for text, mark in marks.items():
+        times, said = asked.get(text, []), plain(text)
+        if mark.decision == Decision.DISMISSED:
+            asked[text] = [one for one in times if one.at > mark.created_at]
+        elif not mark.talking_point or said in published[mark.talking_point]:
+            wrong = (one for one in times if one.report and one.report.about)
+            asked[text] = [one for one in wrong if one.at > mark.created_at]
+        elif said in drafted[mark.talking_point]:
+            asked[text] = []
     found = [_question(text, times) for text, times in asked.items() if times]
     return tuple(sorted(found, key=lambda q: (-q.count, -q.last.timestamp(), q.text)))
-
-
-def decide(
-    session: Session,
-    questions: Sequence[str],
-    decision: Decision,
-    author: str,
-    reason: str = "",
-    talking_point: str = "",
-) -> None:
-    """Note what a maintainer decided about questions; committed by the caller.
-
-    Args:
-        session: Written to.
-        questions: Their texts, as stored.
-        decision: What was decided.
-        author: Who did.
-        reason: Why; needed for a dismissal.
-        talking_point: The one that answers them now, if any.
-
-    Raises:
-        ValueError: A dismissal has no reason.
-    """
-    if decision is Decision.DISMISSED and not reason.strip():
-        raise ValueError("a question is dismissed for a reason")
-    session.add_all(
-        GapMarkRow(
-            question=question,
-            decision=decision.value,
-            reason=reason.strip(),
-            talking_point=talking_point,
-            author=author,
-        )
-        for question in dict.fromkeys(questions)
-    )
 
 
 def forget_old(session: Session, days: int) -> int:
     """Delete searches and reports that are older than some days, and the vectors of their texts.
 
-    Copies stay: people must hear of corrections. What was decided about a question stays too.
+    Copies stay: people must hear of corrections. What was decided about a question goes with it, once it is
+    not asked any more.
 
     Args:
         session: Committed by the caller.
@@ -170,6 +161,8 @@ def forget_old(session: Session, days: int) -> int:
     session.execute(update(CopyRow).where(CopyRow.search_id.in_(old)).values(search_id=None))
     session.execute(delete(SearchRow).where(searches))
     session.execute(delete(GapReportRow).where(reports))
+    kept = union_all(select(SearchRow.text), select(GapReportRow.question))
+    session.execute(delete(GapMarkRow).where(GapMarkRow.question.not_in(kept)))
     # The vectors are a cache: where such a text is still in use, its vector is made again.
     hashes = sorted({text_hash(text) for text in texts})
     for start in range(0, len(hashes), _BATCH):
@@ -183,8 +176,8 @@ def _asked(session: Session, since: datetime | None) -> dict[str, list[_Asked]]:
     nothing = SearchRow.band == Band.NONE.value
     searches = select(
         SearchRow.text, SearchRow.created_at, SearchRow.band, SearchRow.language
-    ).where(or_(nothing, ~taken()))
-    reports = select(GapReportRow.question, GapReportRow.created_at)
+    ).where(or_(nothing, ~copied()))
+    reports = select(GapReportRow)
     if since:
         searches = searches.where(SearchRow.created_at >= since)
         reports = reports.where(GapReportRow.created_at >= since)
@@ -192,9 +185,10 @@ def _asked(session: Session, since: datetime | None) -> dict[str, list[_Asked]]:
     for text, at, band, language in session.execute(searches):
         kind = GapKind.NONE if band == Band.NONE else GapKind.NO_COPY
         asked[text].append(_Asked(at, kind, language))
-    for text, at in session.execute(reports):
-        asked[text].append(_Asked(at, GapKind.REPORTED, ""))
-    return {text: sorted(times) for text, times in asked.items()}
+    for row in session.scalars(reports):
+        report = Report(row.created_at, row.context, row.needed_by, row.about)
+        asked[row.question].append(_Asked(row.created_at, GapKind.REPORTED, "", report))
+    return {text: sorted(times, key=lambda one: one.at) for text, times in asked.items()}
 
 
 def _question(text: str, asked: Sequence[_Asked]) -> Question:
@@ -205,4 +199,5 @@ def _question(text: str, asked: Sequence[_Asked]) -> Question:
         language=searched[-1] if searched else detect(text),
         kinds={kind: kinds.count(kind) for kind in GapKind},
         asked=tuple(one.at for one in asked),
+        reports=tuple(one.report for one in asked if one.report),
     )

@@ -1,14 +1,11 @@
-"""What was asked and taken, counted: by week, by concern, by talking point; and the counts as CSV."""
+"""What was asked and taken, counted: by week, by concern, by talking point."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corpus.model import MASTER_LANGUAGE, Band, State
@@ -16,12 +13,10 @@ from webapp.db.models.corpus import TalkingPointRow, TranslationRow
 from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services.exporting import outline
 from webapp.services.gaps import taken
-from webapp.services.sheets import harmless
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 WEEKS = 12
+#: Slug of the talking point a search found first.
+_FIRST = SearchRow.hits[0].as_string()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,11 @@ class Week:
         """Searches for which something fitted: band match or related."""
         return self.answered + self.shown
 
+    @property
+    def share(self) -> int | None:
+        """How many of a hundred searches were answered; none where nobody searched."""
+        return _share(self.answered, self.searches)
+
 
 @dataclass(frozen=True, slots=True)
 class BandWeek:
@@ -69,6 +69,7 @@ class ConcernUse:
         searches: Those whose nearest talking point is of this concern.
         none: How many of them nothing fitted.
         copies: Texts copied from its talking points.
+        answered: How many of its searches led to a talking point that was opened, or to a copy.
     """
 
     concern: str
@@ -76,6 +77,17 @@ class ConcernUse:
     searches: int
     none: int
     copies: int
+    answered: int = 0
+
+    @property
+    def shown(self) -> int:
+        """Searches for which something fitted, and nobody opened or copied it."""
+        return self.searches - self.answered - self.none
+
+    @property
+    def share(self) -> int | None:
+        """How many of a hundred searches were answered; none where nobody searched."""
+        return _share(self.answered, self.searches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +107,17 @@ class PointUse:
     last: date | None
 
 
-def weekly(session: Session, today: date, weeks: int = WEEKS) -> tuple[Week, ...]:
+def weekly(
+    session: Session, today: date, weeks: int = WEEKS, concern: str = ""
+) -> tuple[Week, ...]:
     """Searches and copies by week.
 
     Args:
         session: For reading.
         today: Day in the last week, which may still be running.
         weeks: How many, 1 or more.
+        concern: Only searches whose nearest talking point is of this concern, and copies of its talking
+            points; all when empty.
 
     Returns:
         Oldest first, weeks without a search too.
@@ -109,12 +125,17 @@ def weekly(session: Session, today: date, weeks: int = WEEKS) -> tuple[Week, ...
     starts = _mondays(today, weeks)
     counts: Counter[tuple[date, str]] = Counter()
     asked = select(SearchRow.created_at, SearchRow.band, taken())
-    for at, band, led in session.execute(asked.where(_within(SearchRow.created_at, starts))):
+    asked = asked.where(_within(SearchRow.created_at, starts))
+    # A copy counts when it was made, however old the search it came from.
+    made = select(CopyRow.created_at).where(_within(CopyRow.created_at, starts))
+    if concern:
+        own = _slugs(concern)
+        asked = asked.where(_FIRST.in_(own))
+        made = made.where(CopyRow.talking_point_id.in_(own))
+    for at, band, led in session.execute(asked):
         ended = "none" if band == Band.NONE else "answered" if led else "shown"
         counts[_monday(at.date()), ended] += 1
     copies: Counter[date] = Counter()
-    # A copy counts when it was made, however old the search it came from.
-    made = select(CopyRow.created_at).where(_within(CopyRow.created_at, starts))
     for at in session.scalars(made):
         copies[_monday(at.date())] += 1
     return tuple(
@@ -130,12 +151,27 @@ def weekly(session: Session, today: date, weeks: int = WEEKS) -> tuple[Week, ...
     )
 
 
-def bands_by_week(session: Session, today: date, weeks: int = WEEKS) -> tuple[BandWeek, ...]:
+def total(weeks: Sequence[Week]) -> Week:
+    """Some weeks as if they were one; at least one."""
+    return Week(
+        weeks[0].start,
+        *(
+            sum(getattr(week, name) for week in weeks)
+            for name in ("searches", "answered", "shown", "none", "copies")
+        ),
+    )
+
+
+def bands_by_week(
+    session: Session, today: date, weeks: int = WEEKS, concern: str = ""
+) -> tuple[BandWeek, ...]:
     """Searches by week and band; arguments and order as in `weekly`."""
     starts = _mondays(today, weeks)
     asked = select(SearchRow.created_at, SearchRow.band).where(
         _within(SearchRow.created_at, starts)
     )
+    if concern:
+        asked = asked.where(_FIRST.in_(_slugs(concern)))
     counts = Counter((_monday(at.date()), band) for at, band in session.execute(asked))
     return tuple(
         BandWeek(
@@ -159,20 +195,22 @@ def by_concern(session: Session, since: datetime | None = None) -> tuple[Concern
     concern_of = {point.id: point.concern for point in points}
     searches: Counter[str] = Counter()
     none: Counter[str] = Counter()
-    first = SearchRow.hits[0].as_string()
-    asked = select(first, SearchRow.band, func.count()).group_by(first, SearchRow.band)
+    answered: Counter[str] = Counter()
+    asked = select(_FIRST, SearchRow.band, taken(), func.count())
+    asked = asked.group_by(_FIRST, SearchRow.band, taken())
     if since:
         asked = asked.where(SearchRow.created_at >= since)
-    for slug, band, count in session.execute(asked):
+    for slug, band, led, count in session.execute(asked):
         # A talking point that is gone has no concern any more.
         if concern := concern_of.get(slug):
             searches[concern] += count
             none[concern] += count if band == Band.NONE else 0
+            answered[concern] += count if led and band != Band.NONE else 0
     copies: Counter[str] = Counter()
     for slug, (count, _) in _copies(session, since).items():
         copies[concern_of[slug]] += count
     found = [
-        ConcernUse(c.id, c.title, searches[c.id], none[c.id], copies[c.id])
+        ConcernUse(c.id, c.title, searches[c.id], none[c.id], copies[c.id], answered[c.id])
         for c in outline(session).concerns
     ]
     return tuple(sorted(found, key=lambda use: -use.searches))
@@ -202,27 +240,12 @@ def never_used(session: Session) -> tuple[PointUse, ...]:
     return tuple(use for use in _uses(session, copies, State.PUBLISHED) if not use.copies)
 
 
-def csv_of(rows: Sequence["DataclassInstance"]) -> str:
-    """A table as CSV, with a line of column names first.
-
-    Args:
-        rows: Of one dataclass, whose fields are plain values.
-
-    Returns:
-        Lines end in CR LF; days are written as 2026-11-21, nothing as an empty cell. A text a
-        spreadsheet would take for a formula gets an apostrophe. Empty when there are no rows.
-    """
-    if not rows:
-        return ""
-    written = io.StringIO(newline="")
-    table = csv.writer(written)
-    table.writerow(field.name for field in fields(rows[0]))
-    table.writerows(map(_cell, astuple(row)) for row in rows)
-    return written.getvalue()
+def _share(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None
 
 
-def _cell(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
+def _slugs(concern: str) -> Select[str]:
+    return select(TalkingPointRow.id).where(TalkingPointRow.concern == concern)
 
 
 def _monday(day: date) -> date:
@@ -266,16 +289,3 @@ def _uses(
         PointUse(slug, title, concern, *copies.get(slug, (0, None)))
         for slug, title, concern in session.execute(query)
     ]
-
-
-def searches(session: Session) -> int:
-    """Number of the last search that was noted; changes with every one."""
-    return session.scalar(select(func.max(SearchRow.id))) or 0
-
-
-def titles(session: Session, slugs: Iterable[str]) -> dict[str, str]:
-    """Titles of talking points by id, in English."""
-    query = select(TranslationRow.talking_point_id, TranslationRow.title).where(
-        TranslationRow.talking_point_id.in_(set(slugs)), TranslationRow.language == MASTER_LANGUAGE
-    )
-    return dict(session.execute(query).all())

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,16 +58,42 @@ class LiveEngine:
         if engine is None:
             with self._building:
                 return self._engine or self._rebuild()
-        if time.monotonic() - self._checked > CHECK_EVERY:
-            self._checked = time.monotonic()
-            if self._outdated(engine) and self._building.acquire(blocking=False):
-                threading.Thread(target=self._rebuild_and_release, daemon=True).start()
+        if time.monotonic() - self._checked > CHECK_EVERY and self._must_rebuild(engine):
+            threading.Thread(target=self._rebuild_and_release, daemon=True).start()
         return engine
+
+    def watch(self) -> None:
+        """Look for changes from now on, so that the first search after one finds the new text.
+
+        For a process that goes on serving, to be called once in each, after any fork. It ends with the
+        process, or when nobody holds this any more.
+        """
+        threading.Thread(target=_watch, args=(weakref.ref(self),), daemon=True).start()
 
     def refresh(self) -> SearchEngine:
         """Rebuild now and wait for it."""
         with self._building:
             return self._rebuild()
+
+    def _look(self) -> None:
+        """Rebuild if something has changed, and wait for it."""
+        try:
+            engine = self._engine
+            if engine is not None and self._must_rebuild(engine):
+                self._rebuild_and_release()
+        except Exception:
+            # A watch that ended would go unnoticed for long: whatever it was, the next look tries again.
+            logger.exception("The corpus could not be looked at")
+
+    def _must_rebuild(self, engine: SearchEngine) -> bool:
+        """Whether a snapshot is outdated and nobody builds another; if so, the caller has to."""
+        self._checked = time.monotonic()
+        if not self._outdated(engine) or not self._building.acquire(blocking=False):
+            return False
+        if self._engine is engine:
+            return True
+        self._building.release()  # somebody has built it just now
+        return False
 
     def _outdated(self, engine: SearchEngine) -> bool:
         with self._sessions() as session:
@@ -109,3 +136,10 @@ class LiveEngine:
                 self._engine = relinked
             else:
                 self._rebuild(earlier=relinked)
+
+
+def _watch(watched: "weakref.ref[LiveEngine]") -> None:
+    while (live := watched()) is not None:
+        live._look()
+        del live  # or it would be held while nothing is done
+        time.sleep(CHECK_EVERY)

@@ -77,28 +77,64 @@ class Dot:
 
 
 def corpus_map(session: Session, engine: SearchEngine, limit: int = 300) -> tuple[Dot, ...]:
-    """Draw the map.
+    """Draw the map: `points` and then `questions` beside them; arguments as there."""
+    laid = points(engine)
+    return (*laid, *questions(session, engine, laid, limit))
 
-    It takes half a second for a hundred talking points and ten for a thousand, so whoever shows it keeps it;
-    talking points stay where they are for one `engine.version`.
+
+def points(engine: SearchEngine) -> tuple[Dot, ...]:
+    """Lay out the talking points.
+
+    It takes half a second for a hundred talking points and ten for a thousand, so whoever shows it keeps it:
+    they stay where they are for one `engine.version`.
 
     Args:
-        session: Without unsaved changes; committed when vectors had to be made, see `indexing.embed`.
         engine: Whose talking points are shown.
-        limit: How many questions at most, the last asked ones.
 
     Returns:
-        Talking points in the order of the engine, then questions, the last asked first. Empty for an empty
-        corpus: there is nothing to put a question beside.
+        In the order of the engine; empty for an empty corpus.
     """
     if not engine.talking_points:
         return ()
     places = lay_out(_middles(engine), [engine.concerns[slug] for slug in engine.talking_points])
-    points = [
+    return tuple(
         Dot(DotKind.POINT, slug, label, engine.concerns[slug], float(x), float(y))
         for (slug, label), (x, y) in zip(_titles(engine).items(), places, strict=True)
-    ]
-    return (*points, *_questions(session, engine, places, limit))
+    )
+
+
+def questions(
+    session: Session, engine: SearchEngine, laid: Sequence[Dot], limit: int = 300
+) -> tuple[Dot, ...]:
+    """Put questions beside the talking points they are near to.
+
+    Args:
+        session: Without unsaved changes; committed when vectors had to be made, see `indexing.embed`.
+        engine: The one whose talking points are laid out.
+        laid: What `points` gives for it.
+        limit: How many questions at most, the last asked ones.
+
+    Returns:
+        The last asked first. Empty for an empty corpus: there is nothing to put a question beside.
+    """
+    if not laid:
+        return ()
+    places = np.array([(dot.x, dot.y) for dot in laid])
+    last = select(func.max(SearchRow.id)).group_by(SearchRow.text)
+    rows = session.execute(
+        select(SearchRow.text, SearchRow.band, SearchRow.hits)
+        .where(SearchRow.id.in_(last))
+        .order_by(SearchRow.id.desc())
+        .limit(limit)
+    ).all()
+    vectors = embed(session, engine.encoder, [text for text, _, _ in rows])
+    dots = []
+    for (text, band, hits), found in zip(rows, cosines(engine, vectors), strict=True):
+        unmet = band == Band.NONE
+        concern = "" if unmet or not hits else engine.concerns.get(hits[0], "")
+        x, y = _place(text, found, places, unmet)
+        dots.append(Dot(DotKind.QUESTION, text_hash(text)[:16], text, concern, x, y, unmet))
+    return tuple(dots)
 
 
 def lay_out(vectors: Vectors, concerns: Sequence[str]) -> Places:
@@ -175,24 +211,6 @@ def _titles(engine: SearchEngine) -> dict[str, str]:
         if passage.kind is PassageKind.TITLE and passage.language == MASTER_LANGUAGE
     }
     return {slug: titles.get(slug, slug) for slug in engine.talking_points}
-
-
-def _questions(session: Session, engine: SearchEngine, places: Places, limit: int) -> list[Dot]:
-    last = select(func.max(SearchRow.id)).group_by(SearchRow.text)
-    rows = session.execute(
-        select(SearchRow.text, SearchRow.band, SearchRow.hits)
-        .where(SearchRow.id.in_(last))
-        .order_by(SearchRow.id.desc())
-        .limit(limit)
-    ).all()
-    vectors = embed(session, engine.encoder, [text for text, _, _ in rows])
-    dots = []
-    for (text, band, hits), found in zip(rows, cosines(engine, vectors), strict=True):
-        unmet = band == Band.NONE
-        concern = "" if unmet or not hits else engine.concerns.get(hits[0], "")
-        x, y = _place(text, found, places, unmet)
-        dots.append(Dot(DotKind.QUESTION, text_hash(text)[:16], text, concern, x, y, unmet))
-    return dots
 
 
 def _place(text: str, found: Scores, places: Places, unmet: bool) -> tuple[float, float]:

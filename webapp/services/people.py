@@ -2,15 +2,17 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from webapp.db.base import now
+from webapp.db.base import begin_writing, now
 from webapp.db.models.people import RoleRow, TokenRow, UserRow
 from webapp.services import audit
 from webapp.services.audit import Actor
@@ -137,7 +139,7 @@ def set_active(session: Session, actor: Actor, user: UserRow, active: bool) -> N
 
 
 def set_password(session: Session, actor: Actor, user: UserRow, password: str) -> None:
-    """Change a password; all sessions end. Committed by the caller.
+    """Change a password, as after it was lost; all sessions and tokens end. Committed by the caller.
 
     Raises:
         AccountError: It is too short or too long.
@@ -145,6 +147,15 @@ def set_password(session: Session, actor: Actor, user: UserRow, password: str) -
     user.password = _hashed(password)
     user.fs_uniquifier = secrets.token_hex(32)
     audit.record(session, actor, "account.password", user.email)
+    for token in tokens(session, user):
+        revoke_token(session, actor, user, token.id)
+
+
+def rename(session: Session, actor: Actor, user: UserRow, name: str) -> None:
+    """Change how others see somebody; committed by the caller. An empty name is that of the address."""
+    old, user.name = user.name, name.strip()[:80] or user.email.partition("@")[0]
+    if user.name != old:
+        audit.record(session, actor, "account.rename", user.email, old=old, new=user.name)
 
 
 def end_sessions(session: Session, actor: Actor, user: UserRow) -> None:
@@ -215,6 +226,14 @@ def revoke_token(session: Session, actor: Actor, user: UserRow, token: int) -> N
         raise AccountError("there is no such token")
     row.revoked_at = now()
     audit.record(session, actor, "token.revoke", row.name)
+
+
+def note_use(engine: Engine, token: int) -> None:
+    """Note that a token was used, apart from the request it was used for; left be where that fails."""
+    with suppress(OperationalError), Session(engine) as session:
+        begin_writing(session)
+        session.execute(update(TokenRow).where(TokenRow.id == token).values(used_at=now()))
+        session.commit()
 
 
 def _serializer(secret_key: str) -> URLSafeTimedSerializer:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from corpus.library import Library
-from corpus.model import MASTER_LANGUAGE, Entry
+from corpus.model import MASTER_LANGUAGE, Entry, State
 from webapp.services import table_cells
 from webapp.services.table_cells import CellError
 from webapp.services.table_rules import Judge
@@ -60,6 +60,7 @@ def entries_from(
     library: Library,
     today: date,
     progress: Progress | None = None,
+    by_another: bool = False,
 ) -> Parsed:
     """Make talking points of a table.
 
@@ -70,6 +71,8 @@ def entries_from(
         library: What the corpus holds now.
         today: Day a new talking point counts as verified on.
         progress: Told how many rows are done, at least every hundred.
+        by_another: Whether a text is published by somebody else than whoever writes it: then a table,
+            which has one sender, publishes none.
 
     Returns:
         Entries and problems; both empty for a table without rows.
@@ -85,6 +88,8 @@ def entries_from(
     reading.read_rows()
     reading.check_references()
     reading.judge(progress or _silent)
+    if by_another:
+        reading.hold_back()
     return reading.parsed()
 
 
@@ -215,6 +220,28 @@ class _Reading:
             if done % PROGRESS_ROWS == 0 or done == total:
                 progress(done, total)
         self._drop_dependents([key for key in self.changed if key not in self.entries])
+
+    def hold_back(self) -> None:
+        """Leave out what would be published with nobody but the sender having seen it."""
+        lost = [key for key, entry in self.changed.items() if self._publishes(key, entry)]
+        for key in lost:
+            message = (
+                "a new or changed text has to be published by somebody else than its author; "
+                "change it in the editor and ask for review"
+            )
+            self._drop(key, "state" if key[1] == MASTER_LANGUAGE else "id", message)
+        self._drop_dependents(lost)
+
+    def _publishes(self, key: Key, entry: Entry) -> bool:
+        home = _home(key[0])
+        original = self.entries.get(home) or self.changed.get(home) or self.known.get(home)
+        point = original.talking_point if original else None
+        if point is None or point.state is not State.PUBLISHED:
+            return False
+        known = self.known.get(key)
+        if known is None or known.translation != entry.translation:
+            return True
+        return known.talking_point is not None and known.talking_point.state is State.DRAFT
 
     def _drop(self, key: Key, name: str, message: str) -> None:
         self.problem(self.rows[key], name, message)

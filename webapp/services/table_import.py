@@ -5,7 +5,7 @@ it changes, and it is brought only while the corpus is the one they saw. The dig
 compared stays as it is, so that a later import of files takes what a table brought for an edit made here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -93,7 +93,13 @@ def preview(session: Session, parsed: Parsed) -> Preview:
 
 
 def apply(
-    session: Session, parsed: Parsed, reason: str, author: str, *, stamp: str
+    session: Session,
+    parsed: Parsed,
+    reason: str,
+    author: str,
+    *,
+    stamp: str,
+    note: Callable[[ImportReport], None] | None = None,
 ) -> ImportReport:
     """Bring a table's entries into the database, in one transaction.
 
@@ -103,6 +109,7 @@ def apply(
         reason: Kept with each revision.
         author: Kept with each revision.
         stamp: `Preview.stamp` of what was confirmed.
+        note: Writes in the same session what is to be known of it, given what was added and updated.
 
     Returns:
         What was added and updated, by path, in the table's order. Nothing is left alone as a conflict.
@@ -136,6 +143,8 @@ def apply(
             session.flush()
             _place(session)
             raise_version(session)
+        if note:
+            note(report)
         session.commit()
     except BaseException:
         session.rollback()

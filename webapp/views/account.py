@@ -4,6 +4,7 @@ import secrets
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
 from flask_security import login_user
 
 from webapp.accounts import actor, present_user, token_digest
@@ -27,7 +28,7 @@ def show() -> Response:
 def rename() -> Response:
     """Change how others see one."""
     user = _own()
-    user.name = request.form.get("name", "").strip()[:80] or user.email.partition("@")[0]
+    people.rename(db.session(), actor(), user, request.form.get("name", ""))
     db.session().commit()
     flash(_("Noted."))
     return _back()
@@ -76,15 +77,16 @@ def revoke_token(token: int) -> Response:
 def first(token: str) -> Response:
     """Make the first administrator, by the link that the first start prints."""
     settings: Settings = current_app.config["SETTINGS"]
-    begin_writing(db.session())
-    good = people.first_token(db.session(), settings.instance)
-    if not good or not secrets.compare_digest(token, good):
-        abort(404)
+    _check_first(token)
     if request.method == "GET":
         return page("account/first.html", problem="", email="")
+    # Only who has the link may make others wait; and it is looked at again, since it works once.
+    begin_writing(db.session())
+    _check_first(token)
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
-        user = people.add(db.session(), Actor(email), email, Role.ADMIN, password)
+        who = Actor(email.strip().lower(), get_remote_address())
+        user = people.add(db.session(), who, email, Role.ADMIN, password)
     except AccountError as error:
         db.session().rollback()
         return page("account/first.html", status=422, problem=_sentence(error), email=email)
@@ -98,15 +100,18 @@ def first(token: str) -> Response:
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 def password(token: str) -> Response:
     """Set a password by a link that an administrator made."""
-    begin_writing(db.session())
+    key = current_app.config["SECRET_KEY"]
     try:
-        user = people.user_of_link(db.session(), current_app.config["SECRET_KEY"], token)
+        user = people.user_of_link(db.session(), key, token)
+        if request.method == "POST":
+            begin_writing(db.session())
+            user = people.user_of_link(db.session(), key, token)
     except AccountError as error:
         return page("account/password.html", status=404, problem=_sentence(error), email="")
     if request.method == "GET":
         return page("account/password.html", problem="", email=user.email)
     try:
-        who = Actor(user.email, request.remote_addr or "")
+        who = Actor(user.email, get_remote_address())
         people.set_password(db.session(), who, user, request.form.get("password", ""))
     except AccountError as error:
         email = user.email
@@ -117,6 +122,13 @@ def password(token: str) -> Response:
     login_user(user)
     flash(_("Your password is set."))
     return redirect(url_for("search.index"))  # type: ignore[return-value]
+
+
+def _check_first(token: str) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    good = people.first_token(db.session(), settings.instance)
+    if not good or not secrets.compare_digest(token.encode(), good.encode()):
+        abort(404)
 
 
 def _show(status: int = 200, problem: str = "", made: str = "") -> Response:

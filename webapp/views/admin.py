@@ -27,6 +27,11 @@ from webapp.services.sheets import harmless
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
+#: Fields by which the log is filtered; its pages and its CSV keep them.
+_FILTERS = ("who", "action", "about", "since", "until")
+#: The greatest number a database holds.
+_LAST = 2**63 - 1
+
 
 @blueprint.get("/users")
 def users() -> Response:
@@ -92,11 +97,11 @@ def change(number: int) -> Response:
 @blueprint.get("/audit")
 def log() -> Response:
     """Who did what to what, newest first."""
-    wanted = _wanted()
-    before = request.args.get("before", 0, int)
-    found = audit.entries(db.session(), wanted, before)
+    before = min(request.args.get("before", 0, int), _LAST)
+    found = audit.entries(db.session(), _wanted(), before)
     older = found[-1].id if len(found) == audit.PAGE else 0
-    return page("admin/audit.html", block="list", entries=found, wanted=request.args, older=older)
+    filters = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+    return page("admin/audit.html", block="list", entries=found, wanted=filters, older=older)
 
 
 @blueprint.get("/audit.csv")
@@ -122,7 +127,8 @@ def _wanted() -> Wanted:
         action=request.args.get("action", "")[:40],
         about=request.args.get("about", "")[:200],
         since=_day(request.args.get("since", "")),
-        until=until + timedelta(days=1) if until else None,
+        # Nothing comes after the last day there is.
+        until=until + timedelta(days=1) if until and until.date() < date.max else None,
     )
 
 

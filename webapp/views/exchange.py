@@ -1,5 +1,7 @@
 """In and out: tables and archives of the whole corpus, imports with a dry run, conflicts with files."""
 
+import csv
+import io
 from pathlib import Path
 
 from flask import (
@@ -21,7 +23,8 @@ from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.services import archives, conflicts, exporting, table_jobs
-from webapp.services.table_jobs import Job
+from webapp.services.sheets import harmless
+from webapp.services.table_jobs import ForgottenError, Job
 from webapp.services.table_writing import write_csv, write_xlsx
 from webapp.services.tables import TableError, columns, guess_mapping
 from webapp.settings import Settings
@@ -52,7 +55,10 @@ def download(kind: str) -> Response:
     """Everything, as a table (`xlsx`, `csv`) or as an archive of files with its history (`zip`)."""
     session = db.session()
     if kind == "xlsx":
-        content, mime = write_xlsx(exporting.library(session)), _XLSX
+        try:
+            content, mime = write_xlsx(exporting.library(session)), _XLSX
+        except TableError as error:
+            return _index(422, str(error))
     elif kind == "csv":
         content, mime = write_csv(exporting.library(session)).encode(), "text/csv; charset=utf-8"
     elif kind == "zip":
@@ -97,8 +103,30 @@ def act(token: str) -> Response:
             for name, header in request.form.items()
             if name.startswith("map:")
         }
-        table_jobs.attempt(db.session(), _instance(), job, mapping, today())
+        another = current_app.config["SETTINGS"].publish_by_another
+        table_jobs.attempt(db.session(), _instance(), job, mapping, today(), another)
     return redirect(url_for("exchange.show", token=token))  # type: ignore[return-value]
+
+
+@blueprint.get("/tables/<token>/problems.csv")
+def problems(token: str) -> Response:
+    """Everything that is wrong in a table that was tried."""
+    job = _job(token)
+    if job.stage != "ready":
+        abort(404)
+    try:
+        parsed, _found = table_jobs.result(_instance(), job)
+    except ForgottenError:
+        abort(404)
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(["row", "column", "problem"])
+    for found in parsed.problems:
+        table.writerow([found.row, harmless(found.column), harmless(found.message)])
+    response = make_response(out.getvalue())
+    response.content_type = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="problems.csv"'
+    return response
 
 
 @blueprint.get("/conflicts")
@@ -136,15 +164,21 @@ def _show(job: Job) -> Response:
     headers: tuple[str, ...] = ()
     guessed: dict[str, str] = {}
     parsed = found = None
-    if job.stage in {"sent", "failed"}:
-        headers = table_jobs.table_of(_instance(), job).headers
-        guessed = guess_mapping(headers, outline)
-    elif job.stage == "ready":
-        parsed, found = table_jobs.result(_instance(), job)
+    again = job.stage == "ready" and "columns" in request.args
+    try:
+        if job.stage in {"sent", "failed"} or again:
+            headers = table_jobs.table_of(_instance(), job).headers
+            guessed = dict(job.mapping) or guess_mapping(headers, outline)
+        elif job.stage == "ready":
+            parsed, found = table_jobs.result(_instance(), job)
+    except ForgottenError:
+        flash(_("This table is no longer kept. Send it again."))
+        return redirect(url_for("exchange.index"))  # type: ignore[return-value]
     return page(
         "exchange/table.html",
         block="state",
         job=job,
+        matching=bool(headers),
         fields=columns(outline),
         headers=headers,
         guessed=guessed,

@@ -12,8 +12,8 @@ import pytest
 
 from corpus.model import Concern
 from webapp.app import create_app
-from webapp.rendering.charts import columns, scatter, sparkline
-from webapp.services.insights import Week
+from webapp.rendering.charts import bands, bars, columns, scatter, sparkline
+from webapp.services.insights import BandWeek, Week
 from webapp.services.maps import Dot, DotKind
 from webapp.settings import Settings
 
@@ -67,6 +67,8 @@ def titles(elements: list[Element]) -> list[str | None]:
 
 ALL = {
     "columns": lambda label: columns([week(answered=2, shown=1, none=1), week()], label),
+    "bands": lambda label: bands([BandWeek(MONDAY, 1, 2, 3)], label),
+    "bars": lambda label: bars([("a", (1, 2, 3)), (ODD, (0, 0, 0))], label),
     "no-columns": lambda label: columns([], label),
     "sparkline": lambda label: sparkline([1, 2, 3], label),
     "scatter": lambda label: scatter(
@@ -159,6 +161,26 @@ def test_some_weeks_carry_their_date_and_the_last_one_always():
     weeks = [week(MONDAY - timedelta(weeks=ago)) for ago in range(11, -1, -1)]
     dates = [text for text in words(columns(weeks, "x"), "chart-axis") if not text.isdecimal()]
     assert dates == ["7 Sep", "21 Sep", "5 Oct", "19 Oct", "2 Nov", "16 Nov"]
+
+
+def test_bands_stand_on_each_other():
+    chart = bands([BandWeek(MONDAY, match=2, related=1, none=1)], "x")
+    assert titles(found(chart, "g")) == ["Week of 16 Nov: match 2, related 1, nothing fitted 1"]
+    heights = [numbers(rect, "height") for rect in found(chart, "rect")]
+    assert heights == [(106,), (53,), (52,)]
+
+
+def test_bars_lie_below_each_other_with_name_and_number():
+    chart = bars([("Data security", (3, 1, 0)), ("Pricing", (1, 0, 1))], "x")
+    assert words(chart, "chart-axis") == ["Data security", "4", "Pricing", "2"]
+    assert titles(found(chart, "g")) == ["Data security: 4", "Pricing: 2"]
+    rects = [(r.get("class"), *numbers(r, "x", "y", "width")) for r in found(chart, "rect")]
+    assert rects == [
+        ("chart-answered", 0, 18, 420),
+        ("chart-shown", 420, 18, 140),
+        ("chart-answered", 0, 58, 140),
+        ("chart-none", 140.5, 58.5, 139),
+    ]
 
 
 def test_a_year_of_columns_leaves_room_between_them():

@@ -10,10 +10,13 @@ from corpus.passages import text_hash
 from index.types import Encoder
 from tests.webapp.services.asked import copy, report, search
 from webapp.db.base import now
+from webapp.db.models.corpus import TalkingPointRow, TranslationRow
+from webapp.db.models.editing import EditRow
 from webapp.db.models.people import GapMarkRow
 from webapp.db.models.search import EmbeddingRow
 from webapp.db.models.usage import CopyRow, GapReportRow, SearchRow
-from webapp.services.gaps import Decision, GapKind, decide, forget_old, gap_questions
+from webapp.services.gapmarks import Decision, decide, in_drafts
+from webapp.services.gaps import GapKind, forget_old, gap_questions
 from webapp.services.indexing import embed
 
 MORNING = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -50,8 +53,14 @@ def test_what_was_found_and_left_alone_is_a_weaker_gap(small_store: Session, ban
 
 
 @pytest.mark.parametrize("band", ["match", "related"])
-def test_what_was_opened_or_copied_from_is_none(small_store: Session, band: str):
+def test_what_was_opened_and_not_copied_is_a_weaker_gap_too(small_store: Session, band: str):
     search(small_store, "who has a badge", MORNING, band, opened="door-keys")
+    [question] = gap_questions(small_store)
+    assert counts(question.kinds) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("band", ["match", "related"])
+def test_what_was_copied_from_is_none(small_store: Session, band: str):
     found_by = search(small_store, "who has a key", MORNING, band)
     copy(small_store, "door-keys", MORNING, found_by)
     assert gap_questions(small_store) == ()
@@ -150,7 +159,8 @@ def test_a_dismissed_question_is_back_when_it_is_asked_again(small_store: Sessio
 
 def test_an_answered_search_brings_no_dismissed_question_back(small_store: Session):
     decide(small_store, ["who has a badge"], Decision.DISMISSED, "g@example.org", "spam")
-    search(small_store, "who has a badge", now() + HOUR, "match", opened="door-keys")
+    found_by = search(small_store, "who has a badge", now() + HOUR, "match", opened="door-keys")
+    copy(small_store, "door-keys", now() + HOUR, found_by)
     assert texts(small_store) == []
 
 
@@ -175,16 +185,18 @@ def test_old_questions_are_forgotten_and_copies_stay(small_store: Session, encod
     copies = [
         copy(small_store, "door-keys", young, found_by) for found_by in (old_search, young_search)
     ]
-    decide(small_store, ["old"], Decision.DISMISSED, "g@example.org", "spam")
+    search(small_store, "asked again", old)
+    search(small_store, "asked again", young)
+    decide(small_store, ["old", "asked again"], Decision.DISMISSED, "g@example.org", "spam")
     ids = [row.id for row in copies]
     kept = young_search.id
 
-    assert forget_old(small_store, 30) == 2
+    assert forget_old(small_store, 30) == 3
 
     small_store.expire_all()
-    assert small_store.scalars(select(SearchRow.text)).all() == ["young"]
+    assert small_store.scalars(select(SearchRow.text)).all() == ["young", "asked again"]
     assert small_store.scalars(select(GapReportRow.question)).all() == ["young report"]
-    assert small_store.scalars(select(GapMarkRow.question)).all() == ["old"]
+    assert small_store.scalars(select(GapMarkRow.question)).all() == ["asked again"]
     assert small_store.execute(
         select(CopyRow.id, CopyRow.search_id).order_by(CopyRow.id)
     ).all() == [
@@ -195,6 +207,52 @@ def test_old_questions_are_forgotten_and_copies_stay(small_store: Session, encod
     vectors = select(EmbeddingRow.passage_hash).where(EmbeddingRow.passage_hash.in_(hashes))
     assert small_store.scalars(vectors).all() == [text_hash("young")]
     assert forget_old(small_store, 30) == 0
+
+
+def draft_of(session: Session, slug: str, *phrasings: str) -> EditRow:
+    row = EditRow(
+        talking_point_id=slug,
+        language="en",
+        content={"phrasings": list(phrasings)},
+        author="g@example.org",
+        editor="g@example.org",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+@pytest.mark.parametrize("decision", [Decision.DRAFTED, Decision.ANSWERED])
+def test_a_question_is_answered_when_it_is_published_and_open_again_when_nothing_has_it(
+    small_store: Session, decision: Decision
+):
+    question = "who may open the door"
+    search(small_store, question, MORNING)
+    row = draft_of(small_store, "door-keys", "Who may open the  door?")
+    decide(small_store, [question], decision, "g@example.org", talking_point="door-keys")
+    assert (texts(small_store), in_drafts(small_store)) == ([], {"door-keys": 1})
+    small_store.delete(row)
+    small_store.flush()
+    assert (texts(small_store), in_drafts(small_store)) == ([question], {})
+    text = small_store.scalars(select(TranslationRow).filter_by(talking_point_id="door-keys")).one()
+    text.phrasings = [*text.phrasings, "Who may open the door?"]
+    small_store.flush()
+    assert (texts(small_store), in_drafts(small_store)) == ([], {})
+    small_store.get(TalkingPointRow, "door-keys").state = "retired"
+    small_store.flush()
+    assert texts(small_store) == [question]
+
+
+def test_an_answered_question_is_back_when_its_answer_is_called_wrong(small_store: Session):
+    question = "Who has a badge for the room?"  # a phrasing that is published
+    search(small_store, question, now() - HOUR)
+    decide(small_store, [question], Decision.DRAFTED, "g@example.org", talking_point="door-keys")
+    report(small_store, question, now() + HOUR)
+    assert texts(small_store) == []
+    report(small_store, question, now() + HOUR, about="door-keys")
+    [found] = gap_questions(small_store)
+    assert counts(found.kinds) == (1, 0, 0)
+    assert [said.about for said in found.reports] == ["door-keys"]
 
 
 @pytest.mark.parametrize("days", [0, -1])

@@ -18,11 +18,11 @@ from webapp.services.insights import (
     Week,
     bands_by_week,
     by_concern,
-    csv_of,
     most_used,
     never_used,
     weekly,
 )
+from webapp.services.sheets import csv_of
 
 SATURDAY = date(2026, 11, 21)
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_searches_are_counted_by_band(small_store: Session):
 
 def test_searches_and_copies_are_counted_by_concern(small_store: Session):
     search(small_store, "keys", MONDAY, "match", hits=["door-keys", "power-cut"])
-    search(small_store, "power", MONDAY, "related", hits=["power-cut"])
+    search(small_store, "power", MONDAY, "related", hits=["power-cut"], opened="power-cut")
     search(small_store, "umbrellas", MONDAY, "none", hits=["power-cut", "door-keys"])
     search(small_store, "", MONDAY, "none", hits=[])
     search(small_store, "of a text that is gone", MONDAY, "match", hits=["gone"])
@@ -100,10 +100,33 @@ def test_searches_and_copies_are_counted_by_concern(small_store: Session):
     copy(small_store, "door-keys", MONDAY)
     copy(small_store, "hourly-bill", MONDAY)
     assert by_concern(small_store) == (
-        ConcernUse("disaster-recovery", "Disaster recovery", 2, 1, 0),
+        ConcernUse("disaster-recovery", "Disaster recovery", 2, 1, 0, 1),
         ConcernUse("data-security", "Data security", 1, 0, 2),
         ConcernUse("pricing", "Pricing and contract", 0, 0, 1),
     )
+    assert [(use.share, use.shown) for use in by_concern(small_store)] == [
+        (50, 0),
+        (0, 1),
+        (None, 0),
+    ]
+
+
+def test_weeks_can_be_those_of_one_concern(small_store: Session):
+    found_by = search(small_store, "keys", MONDAY, "match", hits=["door-keys", "power-cut"])
+    search(small_store, "badges", MONDAY, "related", hits=["door-keys"])
+    search(small_store, "guards", MONDAY, "none", hits=["door-keys"])
+    search(small_store, "power", MONDAY, "match", hits=["power-cut"])
+    search(small_store, "nothing", MONDAY, "none")
+    copy(small_store, "door-keys", MONDAY, found_by)
+    copy(small_store, "power-cut", MONDAY)
+    [week] = weekly(small_store, SATURDAY, 1, "data-security")
+    assert week == Week(date(2026, 11, 16), searches=3, answered=1, shown=1, none=1, copies=1)
+    assert week.share == 33
+    assert bands_by_week(small_store, SATURDAY, 1, "data-security") == (
+        BandWeek(date(2026, 11, 16), 1, 1, 1),
+    )
+    assert csv_of([week], "share").split("\r\n")[0].endswith(",none,copies,share")
+    assert csv_of([week], "share").split("\r\n")[1] == "2026-11-16,3,1,1,1,1,33"
 
 
 def test_concerns_nobody_asked_about_stand_in_their_order(small_store: Session):

@@ -1,3 +1,4 @@
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -5,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import create_engine, delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from index.types import Encoder
@@ -102,6 +103,35 @@ def test_what_was_published_is_found_without_anybody_s_doing(
     publish(sessions, phrasings=(NEW,))
     wait_until(lambda: live.get().version == "2")
     assert live.get().search(NEW).hits[0].passage.text == NEW
+
+
+def test_what_was_published_is_built_before_anybody_searches(
+    sessions: sessionmaker[Session], encoder: Encoder, caplog: pytest.LogCaptureFixture
+):
+    counting = CountingEncoder(encoder)
+    live = LiveEngine(sessions, lambda: counting)
+    live.get()
+    live.watch()
+    # A database that fails for a while ends no watch.
+    bind = sessions.kw["bind"]
+    sessions.configure(bind=create_engine("sqlite:////nowhere/at/all.db"))
+    wait_until(lambda: "The corpus could not be looked at" in caplog.messages)
+    sessions.configure(bind=bind)
+    publish(sessions, phrasings=(NEW,))
+    wait_until(lambda: counting.taken() == [NEW])
+    wait_until(lambda: live.get().version == "2")
+    assert live.get().search(NEW).hits[0].passage.text == NEW
+
+
+def test_a_watch_ends_with_what_it_watches(sessions: sessionmaker[Session], encoder: Encoder):
+    before = set(threading.enumerate())
+    live = LiveEngine(sessions, lambda: encoder)
+    live.watch()
+    [watch] = set(threading.enumerate()) - before
+    del live
+    gc.collect()
+    watch.join(PATIENCE)
+    assert not watch.is_alive()
 
 
 def test_a_worn_graph_is_built_anew_behind_the_searches(

@@ -2,21 +2,32 @@
 
 import csv
 import io
+import sqlite3
 
 import pytest
 from flask import Flask
 
 from tests.webapp.people import PASSWORD, as_role, make_account
 from tests.webapp.site import Site, text, texts
-from webapp.services import people
+from webapp.db.models.people import AuditRow
+from webapp.services import audit, people
+from webapp.services.audit import Actor
 from webapp.services.people import FIRST_FILE, Role
 
 NEW = "another good password"
+WAYS = ("first", "password")
 
 
 def log_in(site: Site, email: str, password: str = PASSWORD) -> int:
     data = {"csrf_token": site.token, "email": email, "password": password}
     return site.client.post("/account/login", data=data).status_code
+
+
+def logged(site: Site) -> list[tuple[str, str, str, str]]:
+    """Who did what to what from where, oldest first."""
+    with site.database() as session:
+        rows = session.query(AuditRow).order_by(AuditRow.id)
+        return [(row.who, row.action, row.about, row.address) for row in rows]
 
 
 @pytest.fixture
@@ -43,6 +54,7 @@ def test_the_first_administrator_is_made_by_a_link_that_works_once(app: Flask, o
     assert page.select_one("#email")["value"] == "ann@x.io"
     site.post(f"/account/first/{token}", {"email": "Ann@X.io", "password": PASSWORD}, 302)
     site.get("/admin/users")
+    assert logged(site) == [("ann@x.io", "account.add", "ann@x.io", "127.0.0.1")]
     assert not (own_instance / FIRST_FILE).exists()
     Site(app).get(f"/account/first/{token}", 404)
 
@@ -76,6 +88,38 @@ def test_guessing_is_slowed(app: Flask):
     site = Site(app)
     tried = [log_in(site, "ann@example.com", f"guess number {n}") for n in range(11)]
     assert tried == [200] * 10 + [429]
+    page = site.post("/account/login", {"email": "ann@example.com", "password": PASSWORD}, 429)
+    assert text(page.h1) == "Too many tries of a password"
+
+
+@pytest.mark.parametrize("form", ["change", "verify"])
+def test_guessing_ones_own_password_is_slowed_too(app: Flask, form: str):
+    site = as_role(app, Role.READER)
+    given = {"new_password": NEW, "new_password_confirm": NEW, "csrf_token": site.token}
+    tried = [
+        site.client.post(f"/account/{form}", data={**given, "password": f"guess number {n}"})
+        for n in range(11)
+    ]
+    assert [answer.status_code for answer in tried] == [200] * 10 + [429]
+    wrong = ("", f"account.{form}-failed", "reader@example.com", "127.0.0.1")
+    assert logged(site)[1:] == [wrong] * 10
+
+
+def test_what_concerns_passwords_and_names_is_logged(app: Flask):
+    site = as_role(app, Role.READER, "ann@example.com")
+    log_in(Site(app), "Ann@example.com", "wrong password")
+    log_in(Site(app), "my secret password", "ann@example.com")
+    site.post("/account/name", {"name": "Ann V."}, 302)
+    site.post("/account/name", {"name": "Ann V."}, 302)
+    data = {"password": PASSWORD, "new_password": NEW, "new_password_confirm": NEW}
+    site.post("/account/change", data, 302)
+    here = "127.0.0.1"
+    assert logged(site)[1:] == [
+        ("", "account.login-failed", "ann@example.com", here),
+        ("", "account.login-failed", "", here),
+        ("ann@example.com", "account.rename", "ann@example.com", here),
+        ("ann@example.com", "account.password", "ann@example.com", here),
+    ]
 
 
 def test_an_account_is_made_with_a_link_for_its_password(app: Flask, admin: Site):
@@ -144,15 +188,42 @@ def test_a_token_lets_a_script_read(make_small_app):
     site = as_role(app, Role.READER)
     page = site.post("/account/tokens", {"name": "nightly"})
     token = text(page.select_one("code"))
+    assert "never used" in text(site.get("/account/").select_one(".drafts"))
     script = Site(app)
     headers = {"Authorization": f"Bearer {token}"}
     assert script.json("/api/v1/search?q=diesel", headers=headers)["hits"]
     script.json("/api/v1/search?q=diesel", 401, headers={"Authorization": "Bearer sl_wrong"})
     script.json("/api/v1/search?q=diesel", 401)
+    assert "last used" in text(site.get("/account/").select_one(".drafts"))
     revoke = site.get("/account/").select_one('form[action*="/tokens/"][action$="/revoke"]')
     Site(app).client.post(revoke["action"])
     site.post(revoke["action"], {}, 302)
     script.json("/api/v1/search?q=diesel", 401, headers=headers)
+
+
+def test_a_password_that_is_set_anew_ends_tokens_too(make_small_app):
+    app = make_small_app(host="0.0.0.0")
+    admin, reader = as_role(app, Role.ADMIN), as_role(app, Role.READER)
+    token = text(reader.post("/account/tokens", {"name": "nightly"}).select_one("code"))
+    headers = {"Authorization": f"Bearer {token}"}
+    Site(app).json("/api/v1/search?q=diesel", headers=headers)
+    page = admin.post("/admin/users/2", {"do": "link"})
+    link = text(page.select_one("code.link")).removeprefix("http://localhost")
+    Site(app).post(link, {"password": NEW}, 302)
+    Site(app).json("/api/v1/search?q=diesel", 401, headers=headers)
+
+
+def test_strangers_with_links_of_their_own_make_nobody_wait(app: Flask, own_instance, monkeypatch):
+    monkeypatch.setattr("webapp.db.base.BUSY_TIMEOUT", 0)
+    logged(Site(app))  # the file is opened once before
+    writer = sqlite3.connect(own_instance / "silverlining.db")
+    writer.execute("BEGIN IMMEDIATE")
+    for method in ("GET", "POST"):
+        site = Site(app)
+        data = {"csrf_token": site.token} if method == "POST" else None
+        tried = [site.client.open(f"/account/{w}/x", method=method, data=data) for w in WAYS]
+        assert [answer.status_code for answer in tried] == [404, 404]
+    writer.close()
 
 
 def test_what_was_done_is_listed_filtered_and_exported(app: Flask, admin: Site):
@@ -171,3 +242,33 @@ def test_what_was_done_is_listed_filtered_and_exported(app: Flask, admin: Site):
     answer = admin.client.get("/admin/audit.csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert (rows[0]["action"], rows[0]["about"]) == ("account.add", "bob@example.com")
+
+
+def test_the_log_keeps_its_filters_from_page_to_page_and_in_the_file(admin: Site):
+    with admin.database() as session:
+        for number in range(audit.PAGE + 1):
+            for who in ("ann", "bob"):
+                audit.record(session, Actor(who), "thing.do", f"{who}-{number}")
+    asked = "who=bob&action=thing&since=2026-01-01&until=9999-12-31&other=x"
+    page = admin.get(f"/admin/audit?{asked}")
+    assert [row.select("td")[3].get_text() for row in page.select("tbody tr")] == [
+        f"bob-{number}" for number in range(audit.PAGE, 0, -1)
+    ]
+    links = {text(link): link["href"] for link in page.select("#log a")}
+    page = admin.get(links["Older"])
+    assert [row.select("td")[3].get_text() for row in page.select("tbody tr")] == ["bob-0"]
+    rows = csv.DictReader(io.StringIO(admin.client.get(links["Download as CSV"]).text))
+    assert {row["who"] for row in rows} == {"bob"}
+    fragment = admin.fragment("/admin/audit?who=ann", at="/admin/audit")
+    assert fragment.select_one("a.btn")["href"].endswith("/admin/audit.csv?who=ann")
+
+
+@pytest.mark.parametrize(
+    "asked", ["until=9999-12-31", "endpoint=x", "before=99999999999999999999", "before=-1"]
+)
+def test_odd_filters_are_no_trouble(admin: Site, asked: str):
+    admin.get(f"/admin/audit?{asked}")
+
+
+def test_a_first_link_in_other_letters_is_only_wrong(app: Flask):
+    Site(app).get("/account/first/%C3%A9", 404)

@@ -7,5 +7,6 @@ import "./copy.js";
 import "./basket.js";
 import "./compose.js";
 import "./editor.js";
+import "./map.js";
 import "./tabs.js";
 import "./keys.js";
