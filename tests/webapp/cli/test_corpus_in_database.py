@@ -77,6 +77,7 @@ def test_an_import_names_conflicts_and_leaves_them_alone(
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"conflict: {POWER_CUT}: changed here and in the files, left alone",
+        "  say: here: Edited here. | in the files: Changed there.",
         "0 new, 0 changed, 1 conflicts",
     ]
     assert said(own_instance) == [("Edited here.",)]
