@@ -112,7 +112,7 @@ def differences() -> Response:
     return page("exchange/conflicts.html", conflicts=found)
 
 
-@blueprint.post("/conflicts/<any(text, fact, golden):kind>/<key>")
+@blueprint.post("/conflicts/<kind>/<key>")
 def settle(kind: str, key: str) -> Response:
     """Keep ours, or take theirs: a text becomes a draft, the others are as in the files."""
     begin_writing(db.session())
