@@ -5,9 +5,9 @@ here; a file that still has it was not changed there; where neither has, both we
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
@@ -28,6 +28,9 @@ from webapp.services.history import readable
 
 #: Where golden questions written here belong; files of this name are exported and imported like the others.
 OWN = "curated"
+
+#: In an entry's front matter, which comes first.
+_VERIFIED = re.compile(r"^verified: .*\n", re.MULTILINE)
 
 #: In what two versions differ: (field, ours, theirs).
 Sections = tuple[tuple[str, str, str], ...]
@@ -162,10 +165,14 @@ def digest(text: str) -> str:
 
 def entry_digest(entry: Entry) -> str:
     """Names an entry but for the day it was verified: to say "still true" is no edit."""
-    point = entry.talking_point
-    if point:
-        entry = replace(entry, talking_point=replace(point, verified=date.min))
-    return digest(write_entry(entry))
+    return entry_digests(entry)[0]
+
+
+def entry_digests(entry: Entry) -> tuple[str, str]:
+    """The name of an entry, and the one that the first versions gave it, which counted that day."""
+    text = write_entry(entry)
+    bare = _VERIFIED.sub("", text, count=1) if entry.talking_point else text
+    return digest(bare), digest(text)
 
 
 def fact_digest(fact: Evidence) -> str:
@@ -180,8 +187,7 @@ def golden_digest(question: GoldenQuestion) -> str:
 
 def agrees(known: str, entry: Entry) -> bool:
     """Whether an entry is as it was when a digest of it was kept."""
-    # Digests of the first versions counted the day of verification.
-    return known != "" and known in (entry_digest(entry), digest(write_entry(entry)))
+    return known != "" and known in entry_digests(entry)
 
 
 def entry_sections(ours: Entry, theirs: Entry) -> Sections:

@@ -28,8 +28,7 @@ from webapp.services.agreement import Conflict as Conflict
 from webapp.services.agreement import ImportReport as ImportReport
 from webapp.services.agreement import (
     Origins,
-    agrees,
-    entry_digest,
+    entry_digests,
     entry_sections,
     fact_digest,
     fact_sections,
@@ -182,7 +181,8 @@ class _Into:
     def entry(self, entry: Entry, position: int) -> None:
         wording, point = entry.translation, entry.talking_point
         slug, language = wording.talking_point, wording.language
-        agreed = entry_digest(entry)
+        theirs = entry_digests(entry)
+        agreed = theirs[0]
         if self.origins is not None:
             agreed = self.origins.entries.get(f"{slug}.{language}", "")
         row = self.session.scalar(
@@ -198,14 +198,15 @@ class _Into:
             self.session.add(row)
         else:
             ours = rows.entry(row)
-            if entry_digest(ours) == entry_digest(entry):
+            mine = entry_digests(ours)
+            if mine[0] == theirs[0]:
                 self._same(row, entry, agreed, position)
                 return
-            if agrees(row.imported_digest, entry):
+            if row.imported_digest in theirs:
                 return  # edited here only; the file is as it was
             sections = entry_sections(ours, entry)
             # What differs in nothing but broken lines was settled with the files' text.
-            if sections and not agrees(row.imported_digest, ours):
+            if sections and row.imported_digest not in mine:
                 sides = write_entry(ours), write_entry(entry)
                 self.report.conflicts.append(Conflict(entry.path, *sides, sections))
                 return
