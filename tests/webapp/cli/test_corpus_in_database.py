@@ -1,5 +1,6 @@
 """`silverlining corpus import`, `export` and `stats`: files and database."""
 
+import getpass
 import json
 import sqlite3
 from pathlib import Path
@@ -47,6 +48,20 @@ def test_an_import_says_how_much_it_brought(
     assert said(own_instance) == [("Changed there.",)]
     result = silverlining("corpus", "import", str(changed))
     assert (result.exit_code, result.stdout) == (0, "0 new, 0 changed, 0 conflicts\n")
+
+
+def test_imports_and_restores_are_in_the_log(
+    silverlining: Silverlining, own_instance: Path, changed: Path, tmp_path: Path
+):
+    silverlining("corpus", "import", str(changed))
+    silverlining("corpus", "export", str(tmp_path / "out.zip"))
+    silverlining("corpus", "import", str(tmp_path / "out.zip"))
+    query = "SELECT who, action, about FROM audit WHERE who LIKE '%command line' ORDER BY id"
+    who = f"{getpass.getuser()} at the command line"
+    assert rows_of(own_instance / "silverlining.db", query) == [
+        (who, "corpus.import", "imported from changed"),
+        (who, "corpus.restore", "archive"),
+    ]
 
 
 def test_a_corrected_text_is_recalled(
