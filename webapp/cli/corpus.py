@@ -1,6 +1,8 @@
 """`silverlining corpus …`: the files we say things in."""
 
+import getpass
 import json
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +19,7 @@ from corpus.rules.run import check_folder
 from webapp.settings import Settings
 
 if TYPE_CHECKING:
+    from webapp.services.audit import Actor
     from webapp.services.importing import ImportReport
 
 
@@ -86,14 +89,24 @@ def import_(folder: Path) -> None:
                 f"{len(problems)} problems; see silverlining corpus check {folder}"
             )
         with _database(load_settings()), Session(db.engine) as session:
-            report = import_library(session, library, f"imported from {folder.name}")
+            reason = f"imported from {folder.name}"
+            report = import_library(session, library, reason, actor=_actor())
     for conflict in report.conflicts:
         click.echo(f"conflict: {conflict.name}: changed here and in the files, left alone")
+        for name, ours, theirs in conflict.sections:
+            here, there = (textwrap.shorten(text, 60) or "nothing" for text in (ours, theirs))
+            click.echo(f"  {name}: here: {here} | in the files: {there}")
     click.echo(
         f"{len(report.added)} new, {len(report.updated)} changed, {len(report.conflicts)} conflicts"
     )
     if report.conflicts:
         raise SystemExit(1)
+
+
+def _actor() -> "Actor":
+    from webapp.services.audit import Actor
+
+    return Actor(f"{getpass.getuser()} at the command line")
 
 
 def _import_archive(file: Path) -> "ImportReport":
@@ -105,7 +118,7 @@ def _import_archive(file: Path) -> "ImportReport":
 
     with _database(load_settings()), Session(db.engine) as session:
         try:
-            return restore_zip(session, file.read_bytes())
+            return restore_zip(session, file.read_bytes(), _actor())
         except ArchiveError as error:
             raise click.ClickException(str(error)) from error
 
@@ -118,13 +131,17 @@ def export(folder: Path) -> None:
 
     from webapp.cli.runtime import load_settings, log_to_console
     from webapp.db.base import db
-    from webapp.services.archives import write_zip
+    from webapp.services.archives import ArchiveError, write_zip
     from webapp.services.exporting import library
 
     log_to_console()
     with _database(load_settings()), Session(db.engine) as session:
         if folder.suffix == ".zip":
-            folder.write_bytes(write_zip(session))
+            try:
+                content = write_zip(session)
+            except ArchiveError as error:
+                raise click.ClickException(str(error)) from error
+            folder.write_bytes(content)
             click.echo(f"written to {folder}")
             return
         changed = write_library(library(session), folder)

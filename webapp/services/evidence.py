@@ -1,25 +1,39 @@
 """Facts: found by meaning, changed, and where each is cited."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sentencex import segment
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.evidence import parse_evidence, write_evidence
-from corpus.model import CITATION, MASTER_LANGUAGE, Cuts, Evidence, Seen, Source
+from corpus.model import (
+    CITATION,
+    MASTER_LANGUAGE,
+    Angle,
+    Cuts,
+    Evidence,
+    Seen,
+    Source,
+    Translation,
+)
 from corpus.problems import CorpusError
+from corpus.text import sentences
 from index.types import Encoder
 from webapp.db.models.corpus import EvidenceRow, TranslationRow
-from webapp.services import audit, rows
+from webapp.db.models.editing import EditRow
+from webapp.services import audit, facthistory, rows
+from webapp.services.agreement import fact_digest, fact_fields
 from webapp.services.audit import Actor
+from webapp.services.forms import Form
 from webapp.services.importing import raise_version
 from webapp.services.indexing import embed
 
 FOUND = 8
+_MARKS = re.compile(r"(?:\[\^[^\]\s]+\]\s*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +42,9 @@ class Citing:
 
     Attributes:
         slug: Of the talking point.
-        section: Where it stands, such as "Answer".
+        section: Where it stands, such as "Answer" or "Internal".
         sentence: With its marks.
+        draft: Whether it stands in a draft only.
     """
 
     slug: str
@@ -37,10 +52,23 @@ class Citing:
     language: str
     section: str
     sentence: str
+    draft: bool = False
 
 
 class EvidenceError(ValueError):
     """Raised where a fact cannot be saved as it is; says why."""
+
+
+class ChangedFactError(Exception):
+    """Raised where somebody else has changed the fact since the form was made.
+
+    Attributes:
+        theirs: The fact as it is now.
+    """
+
+    def __init__(self, theirs: Evidence) -> None:
+        self.theirs = theirs
+        super().__init__(f"{theirs.id} has been changed meanwhile")
 
 
 def facts(session: Session) -> tuple[Evidence, ...]:
@@ -70,18 +98,63 @@ def find(session: Session, encoder: Encoder, question: str) -> tuple[Evidence, .
 
 
 def citing(session: Session, slug: str) -> tuple[Citing, ...]:
-    """Every sentence that uses a fact, by talking point."""
-    mark = f"[^{slug}]"
+    """Every sentence that uses a fact, by talking point; of a draft only what is not published."""
     query = select(TranslationRow).order_by(
         TranslationRow.talking_point_id, TranslationRow.language
     )
-    return tuple(
-        Citing(row.talking_point_id, row.title, row.language, section, sentence.strip())
-        for row in session.scalars(query)
-        for section, text in rows.translation(row).client_texts
-        if mark in text
-        for sentence in segment(row.language, text)
-        if mark in sentence
+    found = [
+        use for row in session.scalars(query) for use in _uses(rows.translation(row), slug, False)
+    ]
+    drafts = select(EditRow).order_by(EditRow.talking_point_id, EditRow.language)
+    for row in session.scalars(drafts):
+        known = {
+            (use.section, use.sentence)
+            for use in found
+            if (use.slug, use.language) == (row.talking_point_id, row.language)
+        }
+        uses = _uses(_drafted(row), slug, True)
+        found += [use for use in uses if (use.section, use.sentence) not in known]
+    return tuple(found)
+
+
+def _uses(wording: Translation, slug: str, draft: bool) -> Iterator[Citing]:
+    mark = f"[^{slug}]"
+    point, language = wording.talking_point, wording.language
+    for section, text in (*wording.client_texts, ("Internal", wording.internal)):
+        if mark in text:
+            for sentence in _sentences(text, language):
+                if mark in sentence:
+                    yield Citing(point, wording.title, language, section, sentence, draft)
+
+
+def _sentences(text: str, language: str) -> list[str]:
+    """Sentences with their marks: one after a full stop belongs to what stands before it."""
+    found: list[str] = []
+    end = 0
+    for offset, sentence in sentences(text, language):
+        marks = _MARKS.match(sentence)
+        if marks and found and "\n\n" not in text[end:offset]:
+            found[-1] += text[end:offset] + marks[0].rstrip()
+            sentence = sentence[marks.end() :]
+            offset += marks.end()
+        if sentence:
+            found.append(sentence)
+        end = offset + len(sentence)
+    return found
+
+
+def _drafted(row: EditRow) -> Translation:
+    form = Form.model_validate(row.content)
+    return Translation(
+        talking_point=row.talking_point_id,
+        language=row.language,
+        title=form.title or row.talking_point_id,
+        say=form.say,
+        answer=form.answer,
+        more=form.more,
+        concession=form.concession,
+        angles=tuple(Angle(audience, text) for audience, text in form.angles.items()),
+        internal=form.internal,
     )
 
 
@@ -95,8 +168,15 @@ def counts(session: Session) -> Mapping[str, int]:
     return {slug: len(points) for slug, points in cited.items()}
 
 
-def save(session: Session, actor: Actor, fields: Mapping[str, str], present: str = "") -> Evidence:
-    """Save a fact; committed by the caller.
+def save(
+    session: Session,
+    actor: Actor,
+    fields: Mapping[str, str],
+    present: str = "",
+    seen: str = "",
+    reason: str = "",
+) -> Evidence:
+    """Save a fact, with its history; committed by the caller.
 
     Args:
         session: With the write lock.
@@ -104,10 +184,43 @@ def save(session: Session, actor: Actor, fields: Mapping[str, str], present: str
         fields: `id`, `claim`, `figure`, `title`, `publisher`, `date`, `url`, `cuts`, `seen_kind`, `caveat`,
             `valid_until` as they stand in the form.
         present: Id of the fact that is changed; empty for a new one.
+        seen: Digest of the fact the form was made from; empty for a new one.
+        reason: Why, for the history.
 
     Raises:
         EvidenceError: A field has a value it cannot have, or the id is taken.
+        ChangedFactError: Somebody else has changed it since.
     """
+    made = _made(fields, present)
+    row = session.get(EvidenceRow, made.id)
+    before = rows.evidence(row) if row else None
+    if before is not None and not present:
+        raise EvidenceError(f"There is a fact '{made.id}' already")
+    if before is not None and seen != fact_digest(before) and before != made:
+        raise ChangedFactError(before)
+    if before == made:
+        return made
+    _write(session, actor, made, "fact.change" if row else "fact.add", reason)
+    return made
+
+
+def restore(session: Session, actor: Actor, slug: str, number: int) -> Evidence:
+    """Make an earlier version of a fact the present one; committed by the caller.
+
+    Raises:
+        LookupError: The fact has no such version.
+        EvidenceError: It can be no fact any more.
+    """
+    content = facthistory.content_of(session, slug, number)
+    if content is None or session.get(EvidenceRow, slug) is None:
+        raise LookupError(f"{slug} has no version {number}")
+    made = _made(content, slug)
+    _write(session, actor, made, "fact.restore", f"restored version {number}")
+    return made
+
+
+def _made(fields: Mapping[str, str], present: str) -> Evidence:
+    """The fact that a form makes."""
     try:
         made = Evidence(
             id=present or fields["id"].strip(),
@@ -128,21 +241,33 @@ def save(session: Session, actor: Actor, fields: Mapping[str, str], present: str
         raise EvidenceError(" ".join(problem.message for problem in error.problems)) from error
     except ValueError as error:
         raise EvidenceError(f"Valid until: give a day such as 2027-06-30 ({error})") from error
+    return made
+
+
+def _write(session: Session, actor: Actor, made: Evidence, action: str, reason: str) -> None:
     row = session.get(EvidenceRow, made.id)
+    old: dict[str, str] = {}
     if row is None:
+        before = None
         row = EvidenceRow(id=made.id, position=len(facts(session)))
         session.add(row)
-        audit.record(session, actor, "fact.add", made.id)
-    elif not present:
-        raise EvidenceError(f"There is a fact '{made.id}' already")
     else:
         before = rows.evidence(row)
-        fields_ = ("claim", "figure", "source", "valid_until", "caveat")
-        what = [n for n in fields_ if getattr(before, n) != getattr(made, n)]
-        audit.record(session, actor, "fact.change", made.id, changed=what)
+        old = fact_fields(before)
+    new = fact_fields(made)
+    changed = [name for name in new if old.get(name) != new[name]]
+    audit.record(
+        session,
+        actor,
+        action,
+        made.id,
+        old={name: old[name] for name in changed if name in old},
+        new={name: new[name] for name in changed},
+        reason=reason[:2000],
+    )
     rows.fill_evidence(row, made)
+    facthistory.revise(session, before, made, actor.who, reason)
     raise_version(session)
-    return made
 
 
 def expiring(session: Session, until: date) -> Sequence[Evidence]:

@@ -42,7 +42,9 @@ def library(session: Session) -> Library:
     entries = [(rows.entry(row), row.talking_point.concern) for row in found]
     facts = list(session.scalars(select(EvidenceRow).order_by(EvidenceRow.position)))
     golden = session.scalars(
-        select(GoldenQuestionRow).order_by(GoldenQuestionRow.position, GoldenQuestionRow.id)
+        select(GoldenQuestionRow)
+        .filter_by(retired=False)
+        .order_by(GoldenQuestionRow.position, GoldenQuestionRow.id)
     )
     return Library(
         outline=outline(session),

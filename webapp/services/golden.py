@@ -1,25 +1,18 @@
-"""Golden questions: the corpus's own test, kept and run."""
+"""Golden questions: the corpus's own test, kept here; `goldenruns` asks them."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from corpus.model import Band, GoldenQuestion
-from index.engine import QUESTION_MAX, SearchEngine
-from index.language import detect
+from corpus.model import GoldenQuestion
+from index.engine import QUESTION_MAX
 from webapp.db.models.corpus import GoldenQuestionRow, TalkingPointRow
-from webapp.db.models.editing import GoldenRunRow
 from webapp.services import audit, rows
+from webapp.services.agreement import OWN, wanted
 from webapp.services.audit import Actor
 from webapp.services.importing import raise_version
-
-#: Where questions written here belong; files of this name are exported and imported like the others.
-OWN = "curated"
-BATCH = 50
 
 
 class GoldenError(ValueError):
@@ -36,26 +29,38 @@ class Kept:
 
 def questions(session: Session, text: str = "", limit: int = 200) -> tuple[Kept, ...]:
     """Golden questions that hold these words or name this talking point, the latest first."""
-    query = select(GoldenQuestionRow).order_by(GoldenQuestionRow.id.desc())
-    found = []
-    for row in session.scalars(query):
+    query = select(GoldenQuestionRow).filter_by(retired=False)
+    return _fitting(session.scalars(query.order_by(GoldenQuestionRow.id.desc())), text, limit)
+
+
+def taken_out(session: Session, text: str = "", limit: int = 200) -> tuple[Kept, ...]:
+    """As `questions`, of those that were taken out."""
+    query = select(GoldenQuestionRow).filter_by(retired=True)
+    return _fitting(session.scalars(query.order_by(GoldenQuestionRow.id.desc())), text, limit)
+
+
+def _fitting(found: Iterable[GoldenQuestionRow], text: str, limit: int) -> tuple[Kept, ...]:
+    wanted_words = text.casefold().split()
+    fitting: list[Kept] = []
+    for row in found:
         words = f"{row.text} {' '.join(row.expected)}".casefold()
-        if all(word in words for word in text.casefold().split()):
-            found.append(Kept(row.id, rows.golden_question(row)))
-            if len(found) == limit:
+        if all(word in words for word in wanted_words):
+            fitting.append(Kept(row.id, rows.golden_question(row)))
+            if len(fitting) == limit:
                 break
-    return tuple(found)
+    return tuple(fitting)
 
 
 def question(session: Session, number: int) -> Kept | None:
-    """The question of a number; none where there is none."""
-    row = session.get(GoldenQuestionRow, number)
-    return Kept(row.id, rows.golden_question(row)) if row else None
+    """The question of a number; none where there is none, or it was taken out."""
+    row = _row(session, number)
+    return Kept(row.id, rows.golden_question(row)) if row and not row.retired else None
 
 
 def count(session: Session) -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(GoldenQuestionRow)) or 0
+    query = select(func.count()).select_from(GoldenQuestionRow).filter_by(retired=False)
+    return session.scalar(query) or 0
 
 
 def save(session: Session, actor: Actor, text: str, expected: str, number: int = 0) -> None:
@@ -70,6 +75,7 @@ def save(session: Session, actor: Actor, text: str, expected: str, number: int =
 
     Raises:
         GoldenError: It has no words, is there already, or names a talking point that is not there.
+        LookupError: There is no question of this number.
     """
     text = " ".join(text.split())
     if not text or len(text) > QUESTION_MAX:
@@ -80,122 +86,80 @@ def save(session: Session, actor: Actor, text: str, expected: str, number: int =
     unknown = [slug for slug in slugs if slug not in known]
     if unknown:
         raise GoldenError(f"There is no talking point '{unknown[0]}'")
-    row = session.get(GoldenQuestionRow, number) if number else None
-    same = session.scalar(select(GoldenQuestionRow).filter_by(text=text))
-    if same is not None and same is not row:
+    row = _row(session, number) if number else None
+    if number and (row is None or row.retired):
+        raise LookupError(f"no question {number}")
+    same = _same(session, text)
+    if same is not None and not same.retired and same is not row:
         raise GoldenError("This question is kept already")
-    if row is None:
-        row = GoldenQuestionRow(collection=OWN, position=count(session))
-        session.add(row)
-    row.text, row.expected, row.wants_all = text, slugs, wants_all
+    old = _told(row) if row else None
+    row = _to_write(session, row, same, text)
+    row.text, row.expected, row.wants_all, row.retired = text, slugs, wants_all, False
     action = "golden.change" if number else "golden.add"
-    audit.record(session, actor, action, text[:200], expected=slugs)
+    audit.record(session, actor, action, text, old=old, new=_told(row))
     raise_version(session)
 
 
-def remove(session: Session, actor: Actor, number: int) -> None:
-    """Take a question out; committed by the caller. The log keeps its text."""
-    row = session.get(GoldenQuestionRow, number)
+def _to_write(
+    session: Session, row: GoldenQuestionRow | None, same: GoldenQuestionRow | None, text: str
+) -> GoldenQuestionRow:
+    """The row that is to hold a question."""
+    if row is not None and row.text == text:
+        return row
+    if row is not None and row.collection == OWN and same is None:
+        return row
+    last = session.scalar(select(func.max(GoldenQuestionRow.position)))
+    collection, position = OWN, 0 if last is None else last + 1
     if row is not None:
-        audit.record(session, actor, "golden.remove", row.text[:200], expected=row.expected)
-        session.execute(delete(GoldenQuestionRow).filter_by(id=number))
+        # A file may hold the old words: their row stays, taken out, so that no import brings them back.
+        collection, position = row.collection, row.position
+        row.retired = True
+    if same is None:
+        same = GoldenQuestionRow(collection=collection)
+        session.add(same)
+    same.position = position
+    return same
+
+
+def remove(session: Session, actor: Actor, number: int) -> None:
+    """Take a question out, so that it can be put back; committed by the caller."""
+    row = _row(session, number)
+    if row is not None and not row.retired:
+        audit.record(session, actor, "golden.remove", row.text, old=_told(row))
+        row.retired = True
         raise_version(session)
 
 
-def runs(session: Session, limit: int = 20) -> Sequence[GoldenRunRow]:
-    """Runs, the latest first."""
-    return session.scalars(select(GoldenRunRow).order_by(GoldenRunRow.id.desc()).limit(limit)).all()
+def put_back(session: Session, actor: Actor, number: int) -> None:
+    """Ask a question again that was taken out; committed by the caller.
 
-
-def run(session: Session, number: int) -> GoldenRunRow | None:
-    """One run; none of this number gives none."""
-    return session.get(GoldenRunRow, number)
-
-
-def start(session: Session, engine: SearchEngine, actor: Actor) -> int:
-    """Run all golden questions beside the site; committed here.
-
-    Args:
-        session: For writing.
-        engine: The index to ask.
-        actor: Who wants it.
-
-    Returns:
-        The number of the run; its figures tell how far it is.
+    Raises:
+        GoldenError: The same question is kept in another collection.
     """
-    kept = session.scalars(select(GoldenQuestionRow))
-    golden = [rows.golden_question(question) for question in kept]
-    row = GoldenRunRow(
-        corpus_version=int(engine.version or 0),
-        author=actor.who,
-        figures={"done": 0, "of": len(golden)},
-        failures=[],
-    )
-    session.add(row)
-    audit.record(session, actor, "golden.run", str(len(golden)))
-    session.commit()
-    number = row.id
-    sessions = sessionmaker(session.get_bind())
-
-    def told(done: int) -> None:
-        with sessions() as own:
-            own.get_one(GoldenRunRow, number).figures = {"done": done, "of": len(golden)}
-            own.commit()
-
-    def work() -> None:
-        figures, failures = judge(engine, golden, told)
-        with sessions() as own:
-            done = own.get_one(GoldenRunRow, number)
-            done.figures, done.failures = figures, failures
-            own.commit()
-
-    threading.Thread(target=work, daemon=True).start()
-    return number
+    row = _row(session, number)
+    if row is not None and row.retired:
+        same = _same(session, row.text)
+        if same is not None and not same.retired:
+            raise GoldenError("This question is kept already")
+        audit.record(session, actor, "golden.back", row.text, new=_told(row))
+        row.retired = False
+        raise_version(session)
 
 
-def judge(
-    engine: SearchEngine, golden: Sequence[GoldenQuestion], told: Callable[[int], None]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Ask every question of the index as it is.
+def _row(session: Session, number: int) -> GoldenQuestionRow | None:
+    return session.get(GoldenQuestionRow, number) if number < rows.ID_END else None
 
-    Args:
-        engine: The index.
-        golden: The questions.
-        told: Called with how many are done, now and then.
 
-    Returns:
-        Figures (`hit1`, `hit3`, `refused_on_topic`, `refused_off_topic`, shares from 0 to 1, none of a kind
-        asked gives 0; `done`, `of`), and the questions answered wrongly: an off-topic one answered, another
-        one whose first three hold no wanted talking point.
-    """
-    hit1 = hit3 = refused = off_refused = on = off = 0
-    failures: list[dict[str, Any]] = []
-    for begin in range(0, len(golden), BATCH):
-        for question in golden[begin : begin + BATCH]:
-            result = engine.search(question.text, detect(question.text), limit=3)
-            found = [hit.talking_point for hit in result.hits]
-            none = result.band is Band.NONE
-            if question.on_topic:
-                on += 1
-                refused += none
-                hit1 += found[:1] != [] and found[0] in question.expected
-                good = any(slug in question.expected for slug in found)
-                hit3 += good
-            else:
-                off += 1
-                off_refused += none
-                good = none
-            if not good:
-                failures.append(
-                    {"text": question.text, "expected": list(question.expected), "found": found}
-                )
-        told(min(begin + BATCH, len(golden)))
-    figures = {
-        "done": len(golden),
-        "of": len(golden),
-        "hit1": hit1 / max(on, 1),
-        "hit3": hit3 / max(on, 1),
-        "refused_on_topic": refused / max(on, 1),
-        "refused_off_topic": off_refused / max(off, 1),
+def _same(session: Session, text: str) -> GoldenQuestionRow | None:
+    """The row with these words: one that is asked before one that was taken out."""
+    query = select(GoldenQuestionRow).filter_by(text=text).order_by(GoldenQuestionRow.retired)
+    return session.scalars(query).first()
+
+
+def _told(row: GoldenQuestionRow) -> dict[str, str]:
+    """A question whole, for the log."""
+    return {
+        "text": row.text,
+        "expected": wanted(rows.golden_question(row)),
+        "collection": row.collection,
     }
-    return figures, failures

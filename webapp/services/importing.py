@@ -3,10 +3,9 @@
 The whole import is one transaction: whoever kills the process finds the old corpus or the new one.
 """
 
-import hashlib
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,56 +13,31 @@ from sqlalchemy.orm import Session
 from corpus.entry import write_entry
 from corpus.evidence import write_evidence
 from corpus.library import Library
-from corpus.model import Entry, Evidence, GoldenQuestion, Outline
+from corpus.model import Entry, Evidence, Outline
 from webapp.db.base import begin_writing, now
 from webapp.db.models.corpus import (
     CorpusStateRow,
     EvidenceRow,
-    GoldenQuestionRow,
     RevisionRow,
     TalkingPointRow,
     TranslationRow,
     VocabularyRow,
 )
-from webapp.services import rows
+from webapp.services import audit, facthistory, rows
+from webapp.services.agreement import Conflict as Conflict
+from webapp.services.agreement import ImportReport as ImportReport
+from webapp.services.agreement import (
+    Origins,
+    entry_digests,
+    entry_sections,
+    fact_digest,
+    fact_sections,
+)
+from webapp.services.audit import Actor
+from webapp.services.importing_golden import bring_golden
 
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """An item that was changed here and in the files since they last agreed.
-
-    Attributes:
-        name: Path of the entry, or id of the fact.
-        ours: Its text in the database, as a file.
-        theirs: Its text in the files.
-    """
-
-    name: str
-    ours: str
-    theirs: str
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did.
-
-    Attributes:
-        added: Paths of entries and ids of facts that were new.
-        updated: Those whose text changed.
-        conflicts: Those left alone.
-        golden: Number of golden questions added, changed or taken away.
-    """
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    golden: int = 0
-    vocabulary: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether the database is another one than before."""
-        return bool(self.added or self.updated or self.golden or self.vocabulary)
+#: (talking point, language, body) of a revision.
+Told = tuple[str, str, str]
 
 
 def import_library(
@@ -71,7 +45,7 @@ def import_library(
     library: Library,
     reason: str,
     source_digest: str = "",
-    history: Sequence[RevisionRow] = (),
+    actor: Actor | None = None,
 ) -> ImportReport:
     """Bring a library into the database, in one transaction.
 
@@ -80,33 +54,74 @@ def import_library(
         library: What the files say.
         reason: Kept with each revision.
         source_digest: Kept to know the same folder again; empty to keep what is there.
-        history: Earlier revisions, oldest first, kept for entries that have none here. Where the files say
-            what these end in, the import adds no revision of its own.
+        actor: Who imports, for the log; none logs nothing.
 
     Returns:
         What was done. Items that are in the database only are left alone.
     """
     begin_writing(session)
+    report = bring(session, library, reason)
+    if source_digest:
+        _state(session).source_digest = source_digest
+    if actor:
+        log(session, actor, "corpus.import", reason, report)
+    session.commit()
+    return report
+
+
+def bring(
+    session: Session,
+    library: Library,
+    reason: str,
+    origins: Origins | None = None,
+    told: AbstractSet[Told] = frozenset(),
+) -> ImportReport:
+    """Bring a library into the database, in the caller's transaction.
+
+    Args:
+        session: With the write lock.
+        library: What the files say.
+        reason: Kept with each revision.
+        origins: What the items of an archive come from; none where the files themselves are the origin.
+        told: What entries say by their history: where the files say the same, no revision is added.
+
+    Returns:
+        What was done.
+    """
     report = ImportReport()
-    told = _history(session, history)
+    into = _Into(session, reason, report, origins, told)
     _vocabulary(session, library, report)
     for position, fact in enumerate(library.evidence):
-        _fact(session, fact, library.fact_places.get(fact.id, ("", 0))[0], position, report)
+        into.fact(fact, library.fact_places.get(fact.id, ("", 0))[0], position)
     masters = [entry for entry in library.entries if entry.talking_point]
     others = [entry for entry in library.entries if not entry.talking_point]
     for position, entry in enumerate(_ordered(masters, library.outline)):
-        _entry(session, entry, position, reason, report, told)
+        into.entry(entry, position)
     session.flush()
     for entry in others:
-        _entry(session, entry, 0, reason, report, told)
-    _golden(session, library.golden, report)
+        into.entry(entry, 0)
+    bring_golden(session, library.golden, report, origins)
     state = _state(session)
+    if origins and not state.source_digest:
+        state.source_digest = origins.source_digest
     if report.changed:
         raise_version(session)
-    if source_digest:
-        state.source_digest = source_digest
-    session.commit()
+    session.flush()
     return report
+
+
+def log(session: Session, actor: Actor, action: str, about: str, report: ImportReport) -> None:
+    """Note an import in the log, in its transaction."""
+    audit.record(
+        session,
+        actor,
+        action,
+        about,
+        added=len(report.added),
+        updated=report.updated[:200],
+        conflicts=[conflict.name for conflict in report.conflicts[:200]],
+        golden=report.golden,
+    )
 
 
 def raise_version(session: Session) -> None:
@@ -153,133 +168,118 @@ def _vocabulary(session: Session, library: Library, report: ImportReport) -> Non
         report.vocabulary = True
 
 
-def _history(session: Session, history: Sequence[RevisionRow]) -> set[tuple[str, str, str]]:
-    """Keep revisions of entries that have none; say what each entry's end in: (id, language, body)."""
-    query = select(RevisionRow.talking_point_id, RevisionRow.language).distinct()
-    known = {(slug, language) for slug, language in session.execute(query)} if history else set()
-    kept = [row for row in history if (row.talking_point_id, row.language) not in known]
-    session.add_all(kept)
-    session.flush()
-    # A dropped draft was never what the entry said.
-    told = [row for row in kept if row.origin != "discarded"]
-    last = {(row.talking_point_id, row.language): _body(row.content) for row in told}
-    return {(*key, body) for key, body in last.items()}
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """An import under way; see `bring`."""
+
+    session: Session
+    reason: str
+    report: ImportReport
+    origins: Origins | None
+    told: AbstractSet[Told]
+
+    def entry(self, entry: Entry, position: int) -> None:
+        wording, point = entry.translation, entry.talking_point
+        slug, language = wording.talking_point, wording.language
+        theirs = entry_digests(entry)
+        agreed = theirs[0]
+        if self.origins is not None:
+            agreed = self.origins.entries.get(f"{slug}.{language}", "")
+        row = self.session.scalar(
+            select(TranslationRow).filter_by(talking_point_id=slug, language=language)
+        )
+        if row is None:
+            row = TranslationRow(talking_point_id=slug)
+            if point:
+                new = TalkingPointRow(id=slug)
+                rows.fill_talking_point(new, point)
+                self.session.add(new)
+            self.report.added.append(entry.path)
+            self.session.add(row)
+        else:
+            ours = rows.entry(row)
+            mine = entry_digests(ours)
+            if mine[0] == theirs[0]:
+                self._same(row, entry, agreed, position)
+                return
+            if row.imported_digest in theirs:
+                return  # edited here only; the file is as it was
+            sections = entry_sections(ours, entry)
+            # What differs in nothing but broken lines was settled with the files' text.
+            if sections and row.imported_digest not in mine:
+                sides = write_entry(ours), write_entry(entry)
+                self.report.conflicts.append(Conflict(entry.path, *sides, sections))
+                return
+            self.report.updated.append(entry.path)
+            if point and ours.talking_point:
+                # A verification made here holds for what the files then say.
+                verified = max(point.verified, ours.talking_point.verified)
+                entry = replace(entry, talking_point=replace(point, verified=verified))
+            if entry.talking_point:
+                rows.fill_talking_point(row.talking_point, entry.talking_point)
+        rows.fill_translation(row, wording)
+        row.imported_digest = agreed
+        self._place(slug, position, entry)
+        content = write_entry(entry)
+        if (slug, language, body(content)) in self.told:
+            return
+        self.session.add(
+            RevisionRow(
+                talking_point_id=slug,
+                language=language,
+                text_version=wording.text_version,
+                content=content,
+                origin="import",
+                reason=self.reason,
+            )
+        )
+
+    def _same(self, row: TranslationRow, entry: Entry, agreed: str, position: int) -> None:
+        """Both sides say the same, but for the day of verification: the later one stays."""
+        if self.origins is None:
+            row.imported_digest = agreed
+        self._place(row.talking_point_id, position, entry)
+        point = entry.talking_point
+        if point and point.verified > row.talking_point.verified:
+            row.talking_point.verified = point.verified
+            self.report.updated.append(entry.path)
+
+    def _place(self, slug: str, position: int, entry: Entry) -> None:
+        point = self.session.get(TalkingPointRow, slug)
+        if point and entry.talking_point:
+            point.position = position
+
+    def fact(self, fact: Evidence, file: str, position: int) -> None:
+        theirs = fact_digest(fact)
+        agreed = theirs if self.origins is None else self.origins.facts.get(fact.id, "")
+        row = self.session.get(EvidenceRow, fact.id)
+        if row is None:
+            row = EvidenceRow(id=fact.id)
+            self.session.add(row)
+            self.report.added.append(fact.id)
+        else:
+            row.position = position
+            ours = rows.evidence(row)
+            if ours == fact:
+                if self.origins is None:
+                    row.imported_digest = agreed
+                row.file = file or row.file
+                return
+            if row.imported_digest == theirs:
+                return
+            if row.imported_digest != fact_digest(ours):
+                sides = write_evidence([ours]), write_evidence([fact])
+                sections = fact_sections(ours, fact)
+                self.report.conflicts.append(Conflict(fact.id, *sides, sections))
+                return
+            self.report.updated.append(fact.id)
+            facthistory.revise(self.session, ours, fact, "", self.reason)
+        rows.fill_evidence(row, fact)
+        row.file = file or "evidence/more.yaml"
+        row.position = position
+        row.imported_digest = agreed
 
 
-def _body(content: str) -> str:
+def body(content: str) -> str:
     """An entry's file without its front matter, which may change without a revision."""
     return content.partition("\n---\n")[2]
-
-
-def digest(text: str) -> str:
-    """Names the text of a file."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _entry(
-    session: Session,
-    entry: Entry,
-    position: int,
-    reason: str,
-    report: ImportReport,
-    told: set[tuple[str, str, str]],
-) -> None:
-    wording = entry.translation
-    theirs = write_entry(entry)
-    row = session.scalar(
-        select(TranslationRow).filter_by(
-            talking_point_id=wording.talking_point, language=wording.language
-        )
-    )
-    if row is None:
-        row = TranslationRow(talking_point_id=wording.talking_point)
-        if entry.talking_point:
-            point = TalkingPointRow(id=wording.talking_point)
-            rows.fill_talking_point(point, entry.talking_point)
-            session.add(point)
-        report.added.append(entry.path)
-        session.add(row)
-    else:
-        ours = write_entry(rows.entry(row))
-        if ours == theirs:
-            row.imported_digest = digest(theirs)
-            _place(session, wording.talking_point, position, entry)
-            return
-        if row.imported_digest == digest(theirs):
-            return  # edited here only; the file is as it was
-        if row.imported_digest != digest(ours):
-            report.conflicts.append(Conflict(entry.path, ours, theirs))
-            return
-        report.updated.append(entry.path)
-        if entry.talking_point:
-            rows.fill_talking_point(row.talking_point, entry.talking_point)
-    rows.fill_translation(row, wording)
-    row.imported_digest = digest(theirs)
-    _place(session, wording.talking_point, position, entry)
-    if (wording.talking_point, wording.language, _body(theirs)) in told:
-        return
-    session.add(
-        RevisionRow(
-            talking_point_id=wording.talking_point,
-            language=wording.language,
-            text_version=wording.text_version,
-            content=theirs,
-            origin="import",
-            reason=reason,
-        )
-    )
-
-
-def _place(session: Session, slug: str, position: int, entry: Entry) -> None:
-    point = session.get(TalkingPointRow, slug)
-    if point and entry.talking_point:
-        point.position = position
-
-
-def _fact(session: Session, fact: Evidence, file: str, position: int, report: ImportReport) -> None:
-    theirs = write_evidence([fact])
-    row = session.get(EvidenceRow, fact.id)
-    if row is None:
-        row = EvidenceRow(id=fact.id)
-        session.add(row)
-        report.added.append(fact.id)
-    else:
-        row.position = position
-        ours = write_evidence([rows.evidence(row)])
-        if ours == theirs:
-            row.imported_digest = digest(theirs)
-            row.file = file or row.file
-            return
-        if row.imported_digest == digest(theirs):
-            return
-        if row.imported_digest != digest(ours):
-            report.conflicts.append(Conflict(fact.id, ours, theirs))
-            return
-        report.updated.append(fact.id)
-    rows.fill_evidence(row, fact)
-    row.file = file or "evidence/more.yaml"
-    row.position = position
-    row.imported_digest = digest(theirs)
-
-
-def _golden(session: Session, golden: tuple[GoldenQuestion, ...], report: ImportReport) -> None:
-    known = {(row.collection, row.text): row for row in session.scalars(select(GoldenQuestionRow))}
-    for position, question in enumerate(golden):
-        row = known.get((question.collection, question.text))
-        if row is None:
-            row = GoldenQuestionRow(collection=question.collection, text=question.text)
-            session.add(row)
-        elif rows.golden_question(row) == question:
-            row.position = position
-            continue
-        row.expected = list(question.expected)
-        row.wants_all = question.wants_all
-        row.position = position
-        report.golden += 1
-    # A question that was reworded in the files stands there under its new words only.
-    kept = {(question.collection, question.text) for question in golden}
-    collections = {collection for collection, _text in kept}
-    for key, row in known.items():
-        if key[0] in collections and key not in kept:
-            session.delete(row)
-            report.golden += 1

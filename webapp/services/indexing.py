@@ -166,9 +166,11 @@ def build_engine(
 
 
 def golden_questions(session: Session) -> tuple[GoldenQuestion, ...]:
-    """All golden questions, in their order."""
+    """All golden questions but those taken out, in their order."""
     found = session.scalars(
-        select(GoldenQuestionRow).order_by(GoldenQuestionRow.position, GoldenQuestionRow.id)
+        select(GoldenQuestionRow)
+        .filter_by(retired=False)
+        .order_by(GoldenQuestionRow.position, GoldenQuestionRow.id)
     )
     return tuple(rows.golden_question(row) for row in found)
 

@@ -15,6 +15,9 @@ from corpus.model import (
 )
 from webapp.db.models.corpus import EvidenceRow, GoldenQuestionRow, TalkingPointRow, TranslationRow
 
+#: No row has a number as high as this; databases do not take higher ones.
+ID_END = 2**31
+
 
 def talking_point(row: TalkingPointRow) -> TalkingPoint:
     """A row's metadata as a value."""

@@ -18,6 +18,7 @@ from corpus.library import STARTER, read_library
 from index.encoder import ModelSpec
 from index.types import Encoder
 from webapp.db.models.corpus import CorpusStateRow
+from webapp.services.audit import Actor
 from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import (
     Progress,
@@ -82,7 +83,8 @@ def import_if_changed(session: Session, folder: Path) -> ImportReport | None:
     library, problems = read_library(folder)
     for problem in problems:
         logger.warning("Left out of the import: %s", problem)
-    report = import_library(session, library, f"imported from {folder.name}", digest)
+    reason = f"imported from {folder.name}"
+    report = import_library(session, library, reason, digest, Actor("a start of the site"))
     for conflict in report.conflicts:
         logger.warning("Changed here and in the files, left alone: %s", conflict.name)
     return report

@@ -1,18 +1,19 @@
 """Evidence for curators: facts, their sources, where each is cited; and what the editor asks for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from corpus.model import CITATION, Cuts, Evidence, Seen
+from corpus.model import CITATION, Cuts, Seen
 from webapp.accounts import actor
 from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.rendering.markdown import Marks, page_html
-from webapp.services import evidence
-from webapp.services.evidence import EvidenceError
+from webapp.services import evidence, facthistory
+from webapp.services.agreement import fact_digest, fact_fields
+from webapp.services.evidence import ChangedFactError, EvidenceError
 from webapp.views.search import live_engine
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/curate/evidence")
@@ -40,7 +41,7 @@ def index() -> Response:
     known = (
         evidence.find(db.session(), live_engine().get().encoder, question)
         if question.strip()
-        else evidence.expiring(db.session(), today().replace(year=9999))
+        else evidence.expiring(db.session(), date.max)
     )
     return page(
         "evidence/index.html",
@@ -91,9 +92,9 @@ def create() -> Response:
 
 @blueprint.get("/<slug>")
 def show(slug: str) -> Response:
-    """One fact: its source, its expiry, and every sentence that uses it."""
+    """One fact: its source, its expiry, every sentence that uses it, and its history."""
     found = evidence.fact(db.session(), slug) or abort(404)
-    return _show(_as_fields(found), slug)
+    return _show(fact_fields(found), slug)
 
 
 @blueprint.post("/<slug>")
@@ -104,14 +105,37 @@ def change(slug: str) -> Response:
     return _save(slug)
 
 
-def _save(slug: str) -> Response:
-    fields = {name: request.form.get(name, "")[:4000] for name in _FIELDS}
+@blueprint.post("/<slug>/versions/<int:number>")
+def restore(slug: str, number: int) -> Response:
+    """Make an earlier version the present one."""
     begin_writing(db.session())
     try:
-        made = evidence.save(db.session(), actor(), fields, slug)
+        evidence.restore(db.session(), actor(), slug, number)
+    except LookupError:
+        abort(404)
     except EvidenceError as error:
         db.session().rollback()
-        return _show(fields, slug, 422, str(error))
+        found = evidence.fact(db.session(), slug) or abort(404)
+        return _show(fact_fields(found), slug, 422, str(error))
+    db.session().commit()
+    flash(_("Restored. Look at every sentence below that uses it."))
+    return redirect(url_for("evidence.show", slug=slug))  # type: ignore[return-value]
+
+
+def _save(slug: str) -> Response:
+    fields = {name: request.form.get(name, "")[:4000] for name in _FIELDS}
+    seen, reason = request.form.get("seen", ""), request.form.get("reason", "")[:2000]
+    begin_writing(db.session())
+    try:
+        made = evidence.save(db.session(), actor(), fields, slug, seen, reason)
+    except EvidenceError as error:
+        db.session().rollback()
+        return _show(fields, slug, 422, str(error), reason)
+    except ChangedFactError as error:
+        db.session().rollback()
+        problem = _("Somebody has changed this fact meanwhile. Nothing is saved yet.")
+        theirs = facthistory.differing(fact_fields(error.theirs), {**fields, "id": slug})
+        return _show(fields, slug, 409, problem, reason, theirs)
     db.session().commit()
     uses = len(evidence.citing(db.session(), made.id))
     if slug and uses:
@@ -121,32 +145,29 @@ def _save(slug: str) -> Response:
     return redirect(url_for("evidence.show", slug=made.id))  # type: ignore[return-value]
 
 
-def _show(fields: dict[str, str], slug: str, status: int = 200, problem: str = "") -> Response:
+def _show(
+    fields: dict[str, str],
+    slug: str,
+    status: int = 200,
+    problem: str = "",
+    reason: str = "",
+    theirs: facthistory.Changes = (),
+) -> Response:
+    found = evidence.fact(db.session(), slug) if slug else None
+    # After a refusal for a wrong field, the form is still made from what was seen then.
+    seen = request.form.get("seen", "") if status == 422 else ""
     return page(
         "evidence/show.html",
         status=status,
         fields=fields,
         slug=slug,
         problem=problem,
+        reason=reason,
+        theirs=theirs,
+        seen=seen or (fact_digest(found) if found else ""),
+        versions=facthistory.history(db.session(), found) if found else (),
         citing=evidence.citing(db.session(), slug) if slug else (),
         cuts=list(Cuts),
-        seen=list(Seen),
+        kinds=list(Seen),
         today=today(),
     )
-
-
-def _as_fields(fact: Evidence) -> dict[str, str]:
-    source = fact.source
-    return {
-        "id": fact.id,
-        "claim": fact.claim,
-        "figure": fact.figure,
-        "title": source.title,
-        "publisher": source.publisher,
-        "date": source.date,
-        "url": source.url,
-        "cuts": fact.cuts.value,
-        "seen_kind": fact.seen_kind.value,
-        "caveat": fact.caveat,
-        "valid_until": fact.valid_until.isoformat(),
-    }

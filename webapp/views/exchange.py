@@ -23,6 +23,7 @@ from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.services import archives, conflicts, exporting, table_jobs
+from webapp.services.archives import ArchiveError
 from webapp.services.sheets import harmless
 from webapp.services.table_jobs import ForgottenError, Job
 from webapp.services.table_writing import write_csv, write_xlsx
@@ -62,7 +63,10 @@ def download(kind: str) -> Response:
     elif kind == "csv":
         content, mime = write_csv(exporting.library(session)).encode(), "text/csv; charset=utf-8"
     elif kind == "zip":
-        content, mime = archives.write_zip(session), "application/zip"
+        try:
+            content, mime = archives.write_zip(session), "application/zip"
+        except ArchiveError as error:
+            return _index(422, str(error))
     else:
         abort(404)
     response = make_response(content)
@@ -131,26 +135,29 @@ def problems(token: str) -> Response:
 
 @blueprint.get("/conflicts")
 def differences() -> Response:
-    """Texts that were changed both here and in the files, both sides shown."""
+    """What was changed both here and in the files, both sides shown."""
     found = conflicts.conflicts(db.session(), _corpus())
     return page("exchange/conflicts.html", conflicts=found)
 
 
-@blueprint.post("/conflicts/<slug>/<language>")
-def settle(slug: str, language: str) -> Response:
-    """Keep ours, or begin a draft with the files' text."""
+@blueprint.post("/conflicts/<kind>/<key>")
+def settle(kind: str, key: str) -> Response:
+    """Keep ours, or take theirs: a text becomes a draft, the others are as in the files."""
     begin_writing(db.session())
+    theirs = request.form.get("do") == "theirs"
+    settled = conflicts.take_theirs if theirs else conflicts.keep_ours
     try:
-        if request.form.get("do") == "draft":
-            conflicts.begin_draft(db.session(), actor(), _corpus(), slug, language)
-        else:
-            conflicts.keep_ours(db.session(), actor(), _corpus(), slug, language)
+        settled(db.session(), actor(), _corpus(), kind, key)
     except LookupError:
         abort(404)
     db.session().commit()
-    if request.form.get("do") == "draft":
+    if theirs and kind == conflicts.TEXT:
+        slug, _dot, language = key.rpartition(".")
         return redirect(url_for("editor.show", slug=slug, language=language))  # type: ignore[return-value]
-    flash(_("Kept. The files are asked again when they change."))
+    if theirs:
+        flash(_("Taken from the files."))
+    else:
+        flash(_("Kept. The files are asked again when they change."))
     return redirect(url_for("exchange.differences"))  # type: ignore[return-value]
 
 

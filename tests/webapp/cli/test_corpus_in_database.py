@@ -1,5 +1,6 @@
 """`silverlining corpus import`, `export` and `stats`: files and database."""
 
+import getpass
 import json
 import sqlite3
 from pathlib import Path
@@ -49,6 +50,20 @@ def test_an_import_says_how_much_it_brought(
     assert (result.exit_code, result.stdout) == (0, "0 new, 0 changed, 0 conflicts\n")
 
 
+def test_imports_and_restores_are_in_the_log(
+    silverlining: Silverlining, own_instance: Path, changed: Path, tmp_path: Path
+):
+    silverlining("corpus", "import", str(changed))
+    silverlining("corpus", "export", str(tmp_path / "out.zip"))
+    silverlining("corpus", "import", str(tmp_path / "out.zip"))
+    query = "SELECT who, action, about FROM audit WHERE who LIKE '%command line' ORDER BY id"
+    who = f"{getpass.getuser()} at the command line"
+    assert rows_of(own_instance / "silverlining.db", query) == [
+        (who, "corpus.import", "imported from changed"),
+        (who, "corpus.restore", "archive"),
+    ]
+
+
 def test_a_corrected_text_is_recalled(
     silverlining: Silverlining, own_instance: Path, changed: Path
 ):
@@ -77,6 +92,7 @@ def test_an_import_names_conflicts_and_leaves_them_alone(
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"conflict: {POWER_CUT}: changed here and in the files, left alone",
+        "  say: here: Edited here. | in the files: Changed there.",
         "0 new, 0 changed, 1 conflicts",
     ]
     assert said(own_instance) == [("Edited here.",)]

@@ -21,19 +21,24 @@ from webapp.services import archives, exporting
 from webapp.services.archives import ArchiveError, read_zip, restore_zip, write_zip
 from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import corpus_version
+from webapp.services.records import HISTORY
 from webapp.services.table_import import apply, preview
 
 FILES = [
+    "comments.jsonl",
     "concerns.yaml",
     "entries/data-security/door-keys.en.md",
     "entries/disaster-recovery/power-cut.en.md",
     "entries/disaster-recovery/power-cut.it.md",
     "entries/pricing/hourly-bill.en.md",
     "evidence/facts.yaml",
+    "facts.jsonl",
     "forbidden.yaml",
     "golden/off-topic.tsv",
     "golden/questions.tsv",
     "history.jsonl",
+    "origins.json",
+    "verifications.jsonl",
 ]
 LATER = datetime(2026, 11, 20, 8, 30, 15, 123456, tzinfo=UTC)
 
@@ -114,7 +119,7 @@ def test_an_archive_holds_the_files_of_an_export(told: Session, tmp_path: Path) 
     files = unpacked(write_zip(told))
     assert list(files) == FILES
     library = exporting.library(told)
-    for path in FILES[:-1]:
+    for path in FILES:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(files[path])
     assert read_library(tmp_path) == (library, ())
@@ -137,7 +142,7 @@ def test_the_history_is_one_revision_a_line_oldest_first(told: Session) -> None:
     assert records[5] == {
         **{"id": 6, "talking_point_id": "power-cut", "language": "en"},
         **{"text_version": entry.translation.text_version, "content": write_entry(entry)},
-        **{"origin": "edit", "author": "ben@example.org", "reason": ""},
+        **{"origin": "edit", "author": "ben@example.org", "writers": [], "reason": ""},
         "created_at": "2026-11-20T08:30:15.123456+00:00",
     }
     assert "Più luce." in lines[5]
@@ -217,8 +222,9 @@ def test_an_archive_without_history_is_a_plain_import(told: Session, store: Sess
 
 
 def test_reading_gives_the_revisions_as_values(told: Session, tmp_path: Path) -> None:
-    library, found = read_zip(write_zip(told), tmp_path)
-    assert library == exporting.library(told)
+    archive = read_zip(write_zip(told), tmp_path)
+    assert archive.library == exporting.library(told)
+    found = list(archive.events(HISTORY))
     assert [record["author"] for record in found] == [
         "",
         "",

@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corpus.entry import write_entry
@@ -11,6 +12,9 @@ from corpus.model import Entry
 from tests.webapp import small
 from tests.webapp.services.tables import table, tables
 from webapp.db.models.corpus import RevisionRow, TalkingPointRow, TranslationRow
+from webapp.services import publishing
+from webapp.services.agreement import digest
+from webapp.services.audit import Actor
 from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import corpus_version
 
@@ -207,6 +211,57 @@ def test_what_is_here_only_is_left_alone(store: Session):
         "hourly-bill",
         "power-cut",
     ]
+
+
+def verify(session: Session, day: date, slug: str = "power-cut") -> None:
+    publishing.verify(session, Actor("ann"), [slug], day)
+    session.commit()
+
+
+def verified(session: Session) -> date:
+    found = session.get_one(TalkingPointRow, "power-cut").verified
+    session.rollback()
+    return found
+
+
+def on(day: date, **texts: str) -> Entry:
+    """The entry as files that were verified on another day have it."""
+    entry = small.reworded(small.POWER_CUT, **texts)
+    return replace(entry, talking_point=replace(entry.talking_point, verified=day))
+
+
+@pytest.mark.parametrize("there", [date(2026, 11, 10), date(2026, 11, 20)])
+def test_a_verification_here_hinders_no_new_text(store: Session, there: date):
+    bring(store)
+    verify(store, date(2026, 11, 15))
+    report = bring(store, on(there, say="Another line."))
+    assert (report.updated, report.conflicts) == ([PATHS["power-cut"]], [])
+    assert said(store) == "Another line."
+    assert verified(store) == max(there, date(2026, 11, 15))
+    assert bring(store, on(there, say="Another line.")) == ImportReport()
+
+
+def test_a_verification_alone_is_no_edit(store: Session):
+    bring(store)
+    verify(store, date(2026, 11, 15))
+    assert bring(store) == ImportReport()
+    assert verified(store) == date(2026, 11, 15)
+    assert bring(store, on(date(2026, 11, 20))).updated == [PATHS["power-cut"]]
+    assert verified(store) == date(2026, 11, 20)
+    assert len(revisions(store)) == 4
+
+
+def test_a_digest_of_the_first_versions_still_counts(store: Session):
+    bring(store)
+    of_old = digest(write_entry(small.POWER_CUT))
+    store.execute(
+        update(TranslationRow)
+        .filter_by(talking_point_id="power-cut", language="en")
+        .values(imported_digest=of_old)
+    )
+    store.commit()
+    report = bring(store, small.reworded(small.POWER_CUT, say="Another line."))
+    assert (report.updated, report.conflicts) == ([PATHS["power-cut"]], [])
 
 
 def test_a_new_entry_joins_the_others(store: Session):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corpus.evidence import write_evidence
@@ -10,6 +10,8 @@ from corpus.model import GoldenQuestion
 from tests.webapp import small
 from tests.webapp.services.tables import table
 from webapp.db.models.corpus import EvidenceRow, GoldenQuestionRow
+from webapp.services import golden
+from webapp.services.audit import Actor
 from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import corpus_version, golden_questions
 
@@ -106,30 +108,30 @@ def test_golden_questions_are_kept_in_their_order(store: Session):
 
 def test_a_golden_question_added_or_changed_is_counted(store: Session):
     bring(store)
-    golden = list(small.GOLDEN)
-    golden[12] = replace(golden[12], expected=("door-keys", "power-cut"))
-    golden.append(GoldenQuestion("a new one", ("door-keys",)))
-    report = bring(store, golden=golden)
+    asked = list(small.GOLDEN)
+    asked[12] = replace(asked[12], expected=("door-keys", "power-cut"))
+    asked.append(GoldenQuestion("a new one", ("door-keys",)))
+    report = bring(store, golden=asked)
     assert (report.golden, report.changed) == (2, True)
-    assert golden_questions(store) == tuple(golden)
+    assert golden_questions(store) == tuple(asked)
     assert corpus_version(store) == 2
 
 
 def test_a_golden_question_put_before_others_stays_there(store: Session):
     bring(store)
-    golden = (GoldenQuestion("a new one", (), collection="off-topic"), *small.GOLDEN)
-    assert bring(store, golden=golden).golden == 1
-    assert golden_questions(store) == golden
+    asked = (GoldenQuestion("a new one", (), collection="off-topic"), *small.GOLDEN)
+    assert bring(store, golden=asked).golden == 1
+    assert golden_questions(store) == asked
 
 
 def test_the_same_text_in_two_collections_is_two_questions(store: Session):
-    golden = (
+    asked = (
         GoldenQuestion("the same", ("door-keys",), collection="clients"),
         GoldenQuestion("the same", ("power-cut",), collection="questions"),
     )
-    assert bring(store, golden=golden).golden == 2
-    assert golden_questions(store) == golden
-    assert bring(store, golden=golden).golden == 0
+    assert bring(store, golden=asked).golden == 2
+    assert golden_questions(store) == asked
+    assert bring(store, golden=asked).golden == 0
 
 
 def test_a_golden_question_that_is_here_only_stays(store: Session):
@@ -138,3 +140,85 @@ def test_a_golden_question_that_is_here_only_stays(store: Session):
     store.commit()
     assert bring(store) == ImportReport()
     assert golden_questions(store)[-1] == GoldenQuestion("asked here", (), collection="mine")
+
+
+def keep(session: Session, question: GoldenQuestion, **values: object) -> None:
+    """Change a golden question as the page does."""
+    query = select(GoldenQuestionRow).filter_by(text=question.text, collection=question.collection)
+    row = session.scalars(query).one()
+    expected = ",".join(values.pop("expected", row.expected))
+    golden.save(session, Actor("ann"), values.pop("text", row.text), expected, row.id)
+    session.commit()
+
+
+ASKED = small.GOLDEN[12]
+
+
+def test_answers_changed_here_stay_while_the_file_is_as_it_was(store: Session):
+    bring(store)
+    keep(store, ASKED, expected=["door-keys"])
+    assert bring(store) == ImportReport()
+    assert replace(ASKED, expected=("door-keys",)) in golden_questions(store)
+
+
+def test_answers_changed_here_and_there_are_a_conflict(store: Session):
+    bring(store)
+    keep(store, ASKED, expected=["door-keys"])
+    theirs = replace(ASKED, expected=("hourly-bill",))
+    report = bring(store, golden=[theirs if q is ASKED else q for q in small.GOLDEN])
+    (conflict,) = report.conflicts
+    assert conflict.name == f"golden/questions.tsv: {ASKED.text}"
+    assert conflict.sections == (("expected", "door-keys", "hourly-bill"),)
+    assert (report.golden, report.changed) == (0, False)
+    assert replace(ASKED, expected=("door-keys",)) in golden_questions(store)
+
+
+def test_words_changed_here_are_not_brought_back_nor_taken_away(store: Session):
+    bring(store)
+    keep(store, ASKED, text="the lights went out, what then")
+    before = golden_questions(store)
+    assert bring(store) == ImportReport()
+    assert golden_questions(store) == before
+    assert replace(ASKED, text="the lights went out, what then") in before
+    assert ASKED not in before
+
+
+def test_a_question_taken_out_here_does_not_return(store: Session):
+    bring(store)
+    number = store.scalar(select(GoldenQuestionRow.id).filter_by(text=ASKED.text))
+    golden.remove(store, Actor("ann"), number)
+    store.commit()
+    assert bring(store) == ImportReport()
+    assert ASKED not in golden_questions(store)
+
+
+def test_what_was_written_here_is_not_taken_away_by_a_file_of_that_name(store: Session):
+    bring(store)
+    golden.save(store, Actor("ann"), "asked here", "door-keys")
+    store.commit()
+    theirs = GoldenQuestion("asked there", ("door-keys",), collection="curated")
+    bring(store, golden=[*small.GOLDEN, theirs])
+    bring(store)
+    assert {q.text for q in golden_questions(store) if q.collection == "curated"} == {
+        "asked here",
+        "asked there",
+    }
+
+
+def test_a_question_reworded_in_the_files_stands_there_once(store: Session):
+    bring(store)
+    theirs = replace(ASKED, text="no light anywhere")
+    report = bring(store, golden=[theirs if q is ASKED else q for q in small.GOLDEN])
+    assert (report.golden, report.conflicts) == (2, [])
+    assert ASKED not in golden_questions(store)
+    assert theirs in golden_questions(store)
+
+
+def test_questions_of_a_database_of_old_are_taken_over_as_they_are(store: Session):
+    bring(store)
+    store.execute(update(GoldenQuestionRow).values(imported_digest=""))
+    store.commit()
+    assert bring(store) == ImportReport()
+    theirs = replace(ASKED, expected=("hourly-bill",))
+    report = bring(store, golden=[theirs if q is ASKED else q for q in small.GOLDEN])
+    assert (report.golden, report.conflicts) == (1, [])

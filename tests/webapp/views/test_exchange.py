@@ -138,11 +138,11 @@ def test_both_sides_of_a_conflict_are_shown_and_settled(make_small_app, tmp_path
             talking_point_id="door-keys"
         ).one().say = "Said here."
     page = ann.get("/curate/exchange/")
-    assert "One text was changed both here and in the files." in text(page.select_one(".note.warn"))
+    assert "One item was changed both here and in the files." in text(page.select_one(".note.warn"))
     page = ann.get("/curate/exchange/conflicts")
     assert texts(page.select(".version")) == ["Said here.", "Said in the files."]
     action = page.select_one("main form")["action"]
-    ann.post(action, {"do": "draft"}, 302)
+    ann.post(action, {"do": "theirs"}, 302)
     draft = ann.get("/curate/texts/door-keys/en").select_one("#say")
     assert draft.get_text().strip() == "Said in the files."
     ann.post(action, {"do": "keep"}, 302)
