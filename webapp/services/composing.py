@@ -2,39 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
-from sentencex import segment
-
-from corpus.model import CITATION, FILL_IN, Evidence
+from corpus.model import CITATION, Evidence
 from corpus.text import words
 from webapp.rendering.markdown import Marks, mail_html, plain_text
-from webapp.services.copying import Part, fill_ins_of, source_text, sources_html, sources_plain
-from webapp.services.drafts import Entry, Mail
+from webapp.services.copying import fill_ins_of, sources_html, sources_plain
+from webapp.services.drafts import Mail
 from webapp.services.gate import Finding, Gate, Kind, cited, stops, worst_first
+from webapp.services.mail_texts import Block, filled, texts_of
 from webapp.services.reading import Reading
 
 #: A mail of more words is read by few.
 WORDS_MANY = 300
 PARAGRAPH = '<p style="margin:0 0 1em 0">'
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """An entry with its text.
-
-    Attributes:
-        text: Markdown as it goes into the mail.
-        findings: What speaks against it.
-    """
-
-    entry: Entry
-    reading: Reading
-    text: str
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,53 +116,16 @@ def eml(composed: Composed) -> bytes:
     return bytes(message)
 
 
-def approved_text(reading: Reading, entry: Entry) -> str:
-    """The approved Markdown an entry stands for, its angle before the question back."""
-    part = Part(entry.part)
-    if part is Part.ANSWER and not reading.wording.answer:
-        part = Part.SAY
-    text = source_text(reading, part)
-    if part is Part.SAY:  # nobody says a footnote
-        text = CITATION.sub("", text)
-    angle = next((a.text for a in reading.wording.angles if a.audience == entry.angle), "")
-    if not angle:
-        return text
-    body, question = split_question(text)
-    return "\n\n".join(filter(None, (body, angle, question)))
-
-
-def split_question(text: str) -> tuple[str, str]:
-    """A text and the question it ends with; empty where it ends otherwise or is nothing else."""
-    text = text.rstrip()
-    sentences = list(segment("en", text))
-    if len(sentences) > 1 and sentences[-1].rstrip(' )"”').endswith("?"):
-        body = "".join(sentences[:-1]).rstrip()
-        return body, text[len(body) :].strip()
-    return text, ""
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its fill-ins filled; those without a value stay open."""
-    return FILL_IN.sub(lambda match: values.get(match[1].strip()) or match[0], text)
-
-
 def _blocks(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> list[Block]:
-    there = [entry for entry in mail.entries if entry.id in readings]
-    blocks = []
-    for entry in there:
-        reading = readings[entry.id]
-        text = entry.edited if entry.edited is not None else approved_text(reading, entry)
-        # One question a mail: the last one is answered, the others are overlooked.
-        if entry is not there[-1] and entry.edited is None:
-            text = split_question(text)[0]
-        blocks.append(Block(entry, reading, text, _about(mail, entry, reading, text, gate)))
-    return blocks
+    return [
+        replace(block, findings=_about(mail, block, gate))
+        for block in texts_of(mail.entries, readings)
+    ]
 
 
-def _about(
-    mail: Mail, entry: Entry, reading: Reading, text: str, gate: Gate
-) -> tuple[Finding, ...]:
+def _about(mail: Mail, block: Block, gate: Gate) -> tuple[Finding, ...]:
     """What speaks against one text of a mail; each finding names it."""
+    entry, reading = block.entry, block.reading
     title = reading.wording.title
     found = gate.state(reading)
     if entry.version != reading.wording.text_version:
@@ -188,12 +135,12 @@ def _about(
     if reading.wording.language != mail.language:
         found.append(gate.finding(Kind.LANGUAGE, "It is not there in the mail’s language."))
     if entry.edited is not None:
-        found += gate.wording(text)
+        found += gate.wording(block.text)
     named = [
         Finding(f.kind, f.weight, f"“{title}”: {f.message}", f"{entry.id}:{f.name}".rstrip(":"))
         for f in found
     ]
-    return (*named, *gate.evidence(reading, text))
+    return (*named, *gate.evidence(reading, block.text))
 
 
 def _facts(blocks: list[Block]) -> dict[str, Evidence]:

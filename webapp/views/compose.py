@@ -14,7 +14,7 @@ from webapp.db.base import begin_writing, db
 from webapp.gatekeeping import gate
 from webapp.htmx import page, wants_fragment
 from webapp.services import drafts, exporting, reading, remembered
-from webapp.services.composing import WORDS_MANY, Composed, approved_text, compose
+from webapp.services.composing import WORDS_MANY, Composed, compose
 from webapp.services.copylog import Taking
 from webapp.services.drafts import BasketFullError, Mail
 from webapp.services.reading import Reading
@@ -201,8 +201,9 @@ def _done(mail: Mail, action: str, name: str) -> Mail:
     if action == "remove":
         return drafts.without_entry(mail, name)
     if action == "edit":
-        entry = next((entry for entry in mail.entries if entry.id == name), None) or abort(404)
-        return drafts.changed(mail, name, edited=approved_text(find(name, mail.language), entry))
+        blocks = composed_mail(mail)[0].blocks
+        block = next((block for block in blocks if block.entry.id == name), None) or abort(404)
+        return drafts.changed(mail, name, edited=block.text)
     if action == "approved":
         return drafts.changed(mail, name, edited=None)
     if action == "read":
