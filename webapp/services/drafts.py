@@ -3,7 +3,6 @@
 Each browser has one it works on, the basket, and any number of saved ones with a name.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from corpus.model import MASTER_LANGUAGE
 from webapp.db.base import now
 from webapp.db.models.drafts import DraftRow
-from webapp.services.remembered import CLOSING, GREETING, SHIPPED
+from webapp.services.remembered import CLOSING, GREETING, OPENING, SHIPPED
 
 #: Texts of one mail; nobody reads more.
 ENTRIES_MAX = 20
@@ -35,6 +34,7 @@ class Entry(BaseModel):
         angle: Audience whose angle is added; empty for none.
         version: Text version when it was put in, or when its reader last saw that it had changed.
         edited: Markdown that stands instead of the approved text; none while it is word for word.
+        language: Of the edited text, which `version` is of too; empty while it is word for word.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -44,6 +44,7 @@ class Entry(BaseModel):
     angle: Annotated[str, Field(max_length=64)] = ""
     version: str
     edited: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
+    language: Annotated[str, Field(max_length=2)] = ""
 
 
 class Mail(BaseModel):
@@ -71,7 +72,7 @@ class Mail(BaseModel):
     confirmed: list[str] = []
     subject: Line = ""
     greeting: Line = SHIPPED[GREETING, MASTER_LANGUAGE][0]
-    opening: OwnWords = "thank you for your questions. Here are our answers."
+    opening: OwnWords = SHIPPED[OPENING, MASTER_LANGUAGE][0]
     closing: OwnWords = SHIPPED[CLOSING, MASTER_LANGUAGE][0]
     sources: bool = True
     flavour: Literal["rich", "plain"] = "rich"
@@ -86,10 +87,6 @@ class SavedMail:
     client: str
     texts: int
     updated_at: datetime
-
-
-class BasketFullError(ValueError):
-    """Raised where a mail would have more than `ENTRIES_MAX` texts."""
 
 
 def basket(session: Session, browser: str) -> Mail:
@@ -204,49 +201,6 @@ def restore(session: Session, browser: str, draft: int) -> None:
         row.deleted_at = None
     else:
         keep(session, browser, _mail(row))
-
-
-def with_entry(mail: Mail, slug: str, version: str) -> Mail:
-    """A mail with a talking point at its end; the same mail where it is in it already.
-
-    Raises:
-        BasketFullError: There is no room.
-    """
-    if any(entry.id == slug for entry in mail.entries):
-        return mail
-    if len(mail.entries) >= ENTRIES_MAX:
-        raise BasketFullError(f"a mail holds at most {ENTRIES_MAX} texts")
-    return mail.model_copy(update={"entries": [*mail.entries, Entry(id=slug, version=version)]})
-
-
-def without_entry(mail: Mail, slug: str) -> Mail:
-    """A mail without a talking point."""
-    kept = [entry for entry in mail.entries if entry.id != slug]
-    return mail.model_copy(update={"entries": kept})
-
-
-def moved(mail: Mail, slug: str, step: int) -> Mail:
-    """A mail with a talking point moved up (-1) or down (1), as far as it goes."""
-    entries = list(mail.entries)
-    at = next((n for n, entry in enumerate(entries) if entry.id == slug), None)
-    if at is not None and 0 <= at + step < len(entries):
-        entries.insert(at + step, entries.pop(at))
-    return mail.model_copy(update={"entries": entries})
-
-
-def ordered(mail: Mail, slugs: Sequence[str]) -> Mail:
-    """A mail with its talking points in this order; those not named follow in theirs."""
-    place = {slug: n for n, slug in enumerate(slugs)}
-    entries = sorted(mail.entries, key=lambda entry: place.get(entry.id, len(place)))
-    return mail.model_copy(update={"entries": entries})
-
-
-def changed(mail: Mail, slug: str, **fields: object) -> Mail:
-    """A mail with one entry changed."""
-    entries = [
-        entry.model_copy(update=fields) if entry.id == slug else entry for entry in mail.entries
-    ]
-    return mail.model_copy(update={"entries": entries})
 
 
 def _row(session: Session, browser: str) -> DraftRow | None:

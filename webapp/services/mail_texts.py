@@ -25,6 +25,17 @@ class Block:
     text: str
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def language(self) -> str:
+        """The language it is in: an edited text stays in the one it was edited in."""
+        edited = self.entry.edited is not None and self.entry.language
+        return edited or self.reading.wording.language
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the version it was put in with is one of the approved text at hand."""
+        return self.language == self.reading.wording.language
+
 
 def texts_of(entries: Iterable[Entry], readings: Mapping[str, Reading]) -> list[Block]:
     """The entries that can be read, with their texts.
