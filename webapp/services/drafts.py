@@ -5,7 +5,7 @@ Each browser has one it works on, the basket, and any number of saved ones with 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -21,6 +21,8 @@ ENTRIES_MAX = 20
 OWN_WORDS_MAX = 4000
 LINE_MAX = 200
 NAME_MAX = 120
+#: No row has this number or a larger one.
+NUMBERS = 2**63
 Line = Annotated[str, Field(max_length=LINE_MAX)]
 OwnWords = Annotated[str, Field(max_length=OWN_WORDS_MAX)]
 
@@ -37,7 +39,8 @@ class Entry(BaseModel):
         language: Of the edited text, which `version` is of too; empty while it is word for word.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    #: A later version may have written more.
+    model_config = ConfigDict(extra="ignore")
 
     id: str
     part: Literal["say", "answer", "answer-more"] = "answer"
@@ -63,7 +66,8 @@ class Mail(BaseModel):
         flavour: What the preview shows.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    #: A later version may have written more.
+    model_config = ConfigDict(extra="ignore")
 
     language: Literal["en", "it"] = "en"
     client: Annotated[str, Field(max_length=NAME_MAX)] = ""
@@ -96,8 +100,14 @@ def basket(session: Session, browser: str) -> Mail:
 
 
 def keep(session: Session, browser: str, mail: Mail) -> None:
-    """Keep a browser's mail; committed by the caller."""
+    """Keep a browser's mail; committed by the caller.
+
+    A present one that cannot wholly be read is not overwritten: it is kept under a name.
+    """
     row = _row(session, browser)
+    if row is not None and not _read(row.content)[1]:
+        row.name = _free_name(session, browser, f"Not wholly readable, {now():%d %b %Y %H:%M}")
+        row = None
     if row is None:
         row = DraftRow(browser=browser, name="", content={})
         session.add(row)
@@ -114,8 +124,11 @@ def saved(session: Session, browser: str) -> tuple[SavedMail, ...]:
     )
 
 
-def save(session: Session, browser: str, name: str, mail: Mail) -> None:
-    """Save a mail under a name, over an earlier one of that name; committed by the caller.
+def save(session: Session, browser: str, name: str, mail: Mail) -> int:
+    """Save a mail under a name; committed by the caller.
+
+    Returns:
+        Number by which `restore` brings back another mail that had this name; 0 where there was none.
 
     Raises:
         ValueError: The name is empty or too long.
@@ -123,12 +136,15 @@ def save(session: Session, browser: str, name: str, mail: Mail) -> None:
     name = " ".join(name.split())
     if not name or len(name) > NAME_MAX:
         raise ValueError(f"a name has 1 to {NAME_MAX} characters")
+    content = mail.model_dump(mode="json")
     row = session.scalar(select(DraftRow).filter_by(browser=browser, name=name, deleted_at=None))
-    if row is None:
-        row = DraftRow(browser=browser, name=name, content={})
-        session.add(row)
-    row.content = mail.model_dump(mode="json")
-    row.updated_at = now()
+    if row is not None and row.content == content:
+        row.updated_at = now()
+        return 0
+    if row is not None:
+        row.deleted_at = now()
+    session.add(DraftRow(browser=browser, name=name, content=content))
+    return row.id if row is not None else 0
 
 
 def set_aside(session: Session, browser: str) -> str:
@@ -145,6 +161,7 @@ def set_aside(session: Session, browser: str) -> str:
     if any(row.name and row.content == content for row in rows):
         return ""
     name = f"{mail.client or mail.subject or 'Mail'}, {now():%d %b %Y %H:%M}"[-NAME_MAX:]
+    name = _free_name(session, browser, " ".join(name.split()))
     save(session, browser, name, mail)
     return name
 
@@ -190,17 +207,25 @@ def empty(session: Session, browser: str) -> int:
     return row.id
 
 
-def restore(session: Session, browser: str, draft: int) -> None:
+def restore(session: Session, browser: str, draft: int) -> str:
     """Bring back a deleted mail, or an emptied basket into the basket; committed by the caller.
+
+    Returns:
+        The name under which what was in the basket is saved; empty where nothing had to be.
 
     Raises:
         LookupError: This browser has none of this number.
     """
     row = _own(session, browser, draft)
+    if row.deleted_at is None:
+        return ""
     if row.name:
+        row.name = _free_name(session, browser, row.name)
         row.deleted_at = None
-    else:
-        keep(session, browser, _mail(row))
+        return ""
+    aside = set_aside(session, browser)
+    keep(session, browser, _mail(row))
+    return aside
 
 
 def _row(session: Session, browser: str) -> DraftRow | None:
@@ -208,14 +233,45 @@ def _row(session: Session, browser: str) -> DraftRow | None:
 
 
 def _own(session: Session, browser: str, draft: int) -> DraftRow:
-    row = session.get(DraftRow, draft)
+    row = session.get(DraftRow, draft) if draft < NUMBERS else None
     if row is None or row.browser != browser:
         raise LookupError(f"no saved mail {draft}")
     return row
 
 
+def _free_name(session: Session, browser: str, name: str) -> str:
+    """A name that no saved mail has: this one, or with a number after it."""
+    rows = session.scalars(select(DraftRow).filter_by(browser=browser, deleted_at=None))
+    taken = {row.name for row in rows}
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        suffix = f" ({number})"
+        free = name[: NAME_MAX - len(suffix)] + suffix
+    return free
+
+
 def _mail(row: DraftRow) -> Mail:
+    return _read(row.content)[0]
+
+
+def _read(content: Any) -> tuple[Mail, bool]:  # noqa: ANN401 - whatever stands there
+    """A mail from what is kept, without what another version wrote there; and whether that was all."""
     try:
-        return Mail.model_validate(row.content)
-    except ValidationError:  # written by another version
-        return Mail()
+        return Mail.model_validate(content), True
+    except ValidationError as error:
+        wrong = {found["loc"][0] for found in error.errors() if found["loc"]}
+    if not isinstance(content, dict):
+        return Mail(), False
+    kept = {name: value for name, value in content.items() if name not in wrong}
+    if "entries" in wrong and isinstance(content["entries"], list):
+        kept["entries"] = [e for e in content["entries"] if _is_entry(e)][:ENTRIES_MAX]
+    return Mail.model_validate(kept), False
+
+
+def _is_entry(content: Any) -> bool:  # noqa: ANN401 - whatever stands there
+    try:
+        Entry.model_validate(content)
+    except ValidationError:
+        return False
+    return True

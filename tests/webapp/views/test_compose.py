@@ -211,14 +211,14 @@ def test_a_mail_is_saved_under_a_name_found_again_and_deleted(small_site: Site):
     put(small_site, "door-keys")
     page = small_site.get("/compose/")
     assert texts(page.select(".drafts b")) == ["For Ann"]
-    opened = page.select_one('.drafts form[action$="/open"]')["action"]
+    opened = page.select_one('.drafts [formaction$="/open"]')["formaction"]
     small_site.post(opened, {}, status=302)
     page = small_site.get("/compose/")
     assert order(page) == ["power-cut"]
     assert page.select_one("#greeting")["value"] == "Dear Ann,"
     assert text(page.select_one(".note.ok")).startswith("What you were writing is saved as “Mail, ")
     assert len(page.select(".drafts li")) == 2
-    deleted = page.select('.drafts form[action$="/delete"]')[1]["action"]
+    deleted = page.select('.drafts [formaction$="/delete"]')[1]["formaction"]
     small_site.post(deleted, {}, status=302)
     page = small_site.get(small_site.response.headers["Location"])
     assert len(page.select(".drafts li")) == 1
