@@ -58,7 +58,7 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.down()
     place = to.bounding_box()
     assert place is not None
-    page.mouse.move(place["x"] + 8, place["y"] + 4, steps=12)
+    page.mouse.move(place["x"] + 8, place["y"] + 4, steps=24)
     page.mouse.up()
 
 

@@ -36,7 +36,8 @@ class Entry(BaseModel):
         angle: Audience whose angle is added; empty for none.
         version: Text version when it was put in, or when its reader last saw that it had changed.
         edited: Markdown that stands instead of the approved text; none while it is word for word.
-        language: Of the edited text, which `version` is of too; empty while it is word for word.
+        language: Of the edited text, or of the one dropped; empty while there was none.
+        dropped: The edited text that the approved one came back for; none where there was none.
     """
 
     #: A later version may have written more.
@@ -48,6 +49,7 @@ class Entry(BaseModel):
     version: str
     edited: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
     language: Annotated[str, Field(max_length=2)] = ""
+    dropped: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
 
 
 class Mail(BaseModel):

@@ -9,7 +9,7 @@ from webapp.db.base import db
 from webapp.services import arranging, remembered
 from webapp.services.composing import Composed
 from webapp.services.drafts import Mail
-from webapp.services.mail_texts import Block
+from webapp.services.mail_texts import Block, approved_text
 
 _STEPS = {"up": -1, "down": 1}
 #: The largest number a row may have has 19 digits.
@@ -36,10 +36,12 @@ def done(mail: Mail, composed: Composed, pressed: str, form: Mapping[str, str]) 
             mail = arranging.without_entry(mail, name)
         case "edit":
             block = _block(composed, name)
-            fields = {"edited": block.text, "language": block.reading.wording.language}
+            fields = {"edited": block.text, "language": block.language}
             mail = arranging.changed(mail, name, **fields)
         case "approved":
             mail = _approved(mail, _block(composed, name))
+        case "edited":
+            mail = _edited(mail, _block(composed, name))
         case "read":
             mail = _read(mail, composed, name)
         case "reader":
@@ -63,9 +65,20 @@ def _block(composed: Composed, slug: str) -> Block:
 
 def _approved(mail: Mail, block: Block) -> Mail:
     """A mail with the approved text of an entry; in another language than the edited one it is new."""
-    current = block.reading.wording.text_version
-    version = block.entry.version if block.comparable else current
-    return arranging.changed(mail, block.entry.id, edited=None, language="", version=version)
+    entry, reading = block.entry, block.reading
+    fields: dict[str, str | None] = {"edited": None}
+    if not block.comparable:
+        fields["version"] = reading.wording.text_version
+    if entry.edited not in {approved_text(reading, entry, asked)[0] for asked in (True, False)}:
+        fields["dropped"] = entry.edited
+    return arranging.changed(mail, entry.id, **fields)
+
+
+def _edited(mail: Mail, block: Block) -> Mail:
+    """A mail with the wording back that its sender had made of an entry."""
+    if block.entry.dropped is None:
+        return mail
+    return arranging.changed(mail, block.entry.id, edited=block.entry.dropped, dropped=None)
 
 
 def _read(mail: Mail, composed: Composed, finding: str) -> Mail:
@@ -74,7 +87,8 @@ def _read(mail: Mail, composed: Composed, finding: str) -> Mail:
     if kind == "changed":
         version = _block(composed, slug).reading.wording.text_version
         return arranging.changed(mail, slug, version=version)
-    if finding in mail.confirmed:
+    known = {f"{found.kind}:{found.name}" for found in composed.findings}
+    if finding in mail.confirmed or finding not in known:
         return mail
     return mail.model_copy(update={"confirmed": [*mail.confirmed, finding]})
 

@@ -102,6 +102,13 @@ def test_wording_is_edited_for_one_mail_and_the_approved_text_is_one_click_away(
     page = change(small_site, do="approved:power-cut")
     assert "Batteries bridge" in plain(small_site)
     assert not page.select(".blocks .badge")
+    change(small_site, do="edit:power-cut")
+    page = change(small_site, do="approved:power-cut")
+    page = change(small_site, do=str(page.select_one("#again-power-cut")["value"]))
+    assert "Ours <never> stops." in plain(small_site)
+    assert not page.select("#again-power-cut")
+    change(small_site, do="edited:power-cut")
+    assert "Ours <never> stops." in plain(small_site)
 
 
 def test_own_words_too_long_are_refused_and_nothing_is_lost(small_site: Site):
