@@ -50,7 +50,7 @@ def texts_of(entries: Iterable[Entry], readings: Mapping[str, Reading]) -> list[
         reading = readings[entry.id]
         if entry.edited is not None:
             text = entry.edited
-            question = split_question(text, reading.wording.language)[1]
+            question = split_question(text, entry.language or reading.wording.language)[1]
         else:
             text, question = approved_text(reading, entry, asked)
         blocks.append(Block(entry, reading, text))
