@@ -27,10 +27,15 @@ PARAGRAPH = '<p style="margin:0 0 1em 0">'
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of the mail for the preview: approved words or the sender's own."""
+    """A stretch of the mail for the preview: approved words or the sender's own.
+
+    Attributes:
+        slug: Of the talking point it is or was made from; empty for words around the texts.
+    """
 
     own: bool
     html: str
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def compose(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> Composed
     after = filled(mail.closing, values)
     passages = [Passage(True, _own_html("\n\n".join(filter(None, before))))]
     passages += [
-        Passage(b.entry.edited is not None, mail_html(b.text, marks).strip()) for b in blocks
+        Passage(b.entry.edited is not None, mail_html(b.text, marks).strip(), b.entry.id)
+        for b in blocks
     ]
     passages += [Passage(True, _own_html(after))]
     plain = [*before, *(plain_text(block.text, marks) for block in blocks), after]

@@ -13,7 +13,6 @@ from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.gatekeeping import gate
 from webapp.htmx import page, wants_fragment
-from webapp.presentation import TEXT_LANGUAGES
 from webapp.services import arranging, drafts, exporting, reading, remembered
 from webapp.services.arranging import BasketFullError
 from webapp.services.composing import WORDS_MANY, Composed, compose, own_fill_ins
@@ -62,16 +61,10 @@ def panel() -> Response:
 
 @blueprint.post("/entries")
 def add() -> Response:
-    """Put talking points into the basket, in the order given.
-
-    With the first ones may come the language they were shown in: the mail is begun in it.
-    """
+    """Put talking points into the basket, in the order given."""
     # The lock comes before reading: two texts put in at once must not lose one of them.
     begin_writing(db.session())
     mail = present()
-    language = request.form.get("language", "")
-    if not mail.entries and language in TEXT_LANGUAGES:
-        mail = arranging.in_language(mail, language, {}, {})
     try:
         for slug in request.form.getlist("id")[: drafts.ENTRIES_MAX + 1]:
             version = find(slug, mail.language).wording.text_version

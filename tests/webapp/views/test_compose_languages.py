@@ -68,13 +68,3 @@ def test_a_copy_in_the_language_just_chosen_has_what_was_shipped_in_it(small_sit
     answer = small_site.post_json("/compose/copies", sent)
     assert answer["plain"].startswith("Buongiorno,\n\n")
     assert answer["warnings"] == []
-
-
-def test_a_mail_is_begun_in_the_language_its_first_text_was_shown_in(small_site: Site):
-    small_site.post_json("/compose/entries", {"id": "power-cut", "language": "it"})
-    page = change(small_site, **FILLED)
-    assert plain(small_site).startswith("Buongiorno,\n\ngrazie")
-    assert not page.select(".gate .warn")
-    small_site.post_json("/compose/entries", {"id": "hourly-bill", "language": "en"})
-    assert small_site.get("/compose/").select_one("#language [selected]")["value"] == "it"
-    small_site.post_json("/compose/entries", {"id": "door-keys", "language": "tlh"})
