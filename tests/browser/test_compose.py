@@ -1,6 +1,6 @@
 """From answers to an e-mail, the whole way: with the mouse, with the keyboard only, with the thumb."""
 
-from email import message_from_string
+from email import message_from_bytes, message_from_string
 from email.policy import default
 
 import pytest
@@ -58,7 +58,7 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.down()
     place = to.bounding_box()
     assert place is not None
-    page.mouse.move(place["x"] + 8, place["y"] + 4, steps=12)
+    page.mouse.move(place["x"] + 8, place["y"] + 4, steps=24)
     page.mouse.up()
 
 
@@ -79,7 +79,8 @@ def test_the_whole_way(page: Page):
     page.get_by_role("button", name=f"Edit “{first}” for this mail").click()
     page.get_by_label("Wording for this mail").fill("Ours is **locked**, too.")
     page.get_by_label("Subject").fill("Your questions")
-    expect(preview(page).locator(".words").first).to_have_text("Ours is locked, too.")
+    expect(preview(page).locator(".own").nth(1)).to_have_text("Ours is locked, too.")
+    expect(preview(page).locator(".words")).to_have_count(1)
     clip = copy_with(page.get_by_role("button", name="Copy e-mail"), "the mail")
     assert clip.plain.startswith("Hello,\n\nthank you for your questions. ")
     assert "answers.\n\nOurs is locked, too." in clip.plain
@@ -161,14 +162,52 @@ def test_a_draft_is_saved_and_found_again(page: Page):
     page.get_by_label("Greeting", exact=True).fill("Dear Ann,")
     page.get_by_label("Client or deal").fill("Acme")
     page.get_by_label("Name of the draft").fill("For Ann")
-    expect(preview(page).locator(".own").first).to_contain_text("Dear Ann,")
-    page.get_by_role("button", name="Save draft").click()
+    page.get_by_label("Name of the draft").press("Enter")
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.wait_for_load_state()
     page.get_by_role("button", name="Empty the basket").click()
     expect(page.get_by_text("The basket was emptied.")).to_be_visible()
+    expect(page.locator("[data-basket-count]")).to_be_hidden()
     page.get_by_role("button", name="Open “For Ann”").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reply to Acme")
+    expect(page.get_by_label("Greeting", exact=True)).to_have_value("Dear Ann,")
+
+
+def test_a_file_holds_what_was_typed_a_moment_before(page: Page):
+    add(page, QUESTIONS[0])
+    compose(page)
+    fill_in(page)
+    page.get_by_label("Greeting", exact=True).fill("Just typed,")
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Save as a draft (.eml)").click()
+    mail = message_from_bytes(waited.value.path().read_bytes(), policy=default)
+    assert mail.get_body(("plain",)).get_content().startswith("Just typed,")
+
+
+def test_what_could_not_be_kept_is_said_until_it_could(page: Page, watch: Watch):
+    watch.expect("ERR_CONNECTION_REFUSED: POST")
+    add(page, QUESTIONS[0])
+    compose(page)
+    page.route("**/compose/", lambda route: route.abort("connectionrefused"))
+    page.get_by_label("Greeting", exact=True).fill("Dear Ann,")
+    note = page.locator("#mail-trouble")
+    expect(note).to_contain_text("What you typed is not kept: the server did not answer.")
+    page.unroute("**/compose/")
+    page.get_by_label("Greeting", exact=True).fill("Dear Bob,")
+    expect(preview(page).locator(".own").first).to_contain_text("Dear Bob,")
+    expect(note).to_be_empty()
+
+
+def test_without_a_script_a_draft_holds_what_was_typed(new_context: MakeContext, page: Page):
+    add(page, QUESTIONS[0])
+    plain = new_context(java_script_enabled=False)
+    plain.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    page = plain.new_page()
+    page.goto("/compose/")
+    page.get_by_label("Greeting", exact=True).fill("Dear Ann,")
+    page.get_by_label("Name of the draft").fill("For Ann")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.get_by_label("Greeting", exact=True)).to_have_value("Dear Ann,")
 
 

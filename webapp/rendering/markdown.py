@@ -186,7 +186,8 @@ def _marks(env: EnvType) -> Marks:
 
 def _numbers(token: Token, env: EnvType) -> list[int]:
     numbers = _marks(env).numbers
-    return [numbers[slug] for slug in dict.fromkeys(token.meta["ids"]) if slug in numbers]
+    found = (numbers[slug] for slug in token.meta["ids"] if slug in numbers)
+    return list(dict.fromkeys(found))  # facts of one source may share a number
 
 
 def _filled(token: Token, env: EnvType) -> str:

@@ -2,47 +2,40 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
+from urllib.parse import unquote
 
-from sentencex import segment
-
-from corpus.model import CITATION, FILL_IN, Evidence
+from corpus.model import FILL_IN, Evidence, Source
 from corpus.text import words
 from webapp.rendering.markdown import Marks, mail_html, plain_text
-from webapp.services.copying import Part, fill_ins_of, source_text, sources_html, sources_plain
-from webapp.services.drafts import Entry, Mail
+from webapp.services.copying import fill_ins_of, sources_html, sources_plain
+from webapp.services.drafts import Mail
 from webapp.services.gate import Finding, Gate, Kind, cited, stops, worst_first
+from webapp.services.mail_markdown import own_markdown, sources_markdown, text_markdown
+from webapp.services.mail_texts import Block, filled, texts_of
 from webapp.services.reading import Reading
 
 #: A mail of more words is read by few.
 WORDS_MANY = 300
+_ADDRESS = re.compile(r'href="([^"]*)"')
+_BRACKETS = re.compile(r"\[\[[^\[\]]*\]\]")
 PARAGRAPH = '<p style="margin:0 0 1em 0">'
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """An entry with its text.
+class Passage:
+    """A stretch of the mail for the preview: approved words or the sender's own.
 
     Attributes:
-        text: Markdown as it goes into the mail.
-        findings: What speaks against it.
+        slug: Of the talking point it is or was made from; empty for words around the texts.
     """
-
-    entry: Entry
-    reading: Reading
-    text: str
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A stretch of the mail for the preview: approved words or the sender's own."""
 
     own: bool
     html: str
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +80,61 @@ def compose(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> Composed
     Returns:
         The mail. Citations are numbered through all texts, each source once.
     """
-    blocks = _blocks(mail, readings, gate)
     values = {name: value.strip() for name, value in mail.values.items()}
-    facts = _facts(blocks) if mail.sources else {}
-    marks = Marks({slug: n for n, slug in enumerate(facts, start=1)}, values)
+    blocks = [
+        replace(block, findings=_about(mail, block, values, gate))
+        for block in texts_of(mail.entries, readings)
+    ]
+    numbers, sources = _cited(blocks) if mail.sources else ({}, ())
+    marks = Marks(numbers, values)
     before = [filled(text, values) for text in (mail.greeting, mail.opening)]
     after = filled(mail.closing, values)
     passages = [Passage(True, _own_html("\n\n".join(filter(None, before))))]
-    passages += [Passage(False, mail_html(block.text, marks).strip()) for block in blocks]
+    passages += [
+        Passage(b.entry.edited is not None, mail_html(b.text, marks).strip(), b.entry.id)
+        for b in blocks
+    ]
     passages += [Passage(True, _own_html(after))]
     plain = [*before, *(plain_text(block.text, marks) for block in blocks), after]
-    markdown = [*before, *(_numbered(filled(b.text, values), marks) for b in blocks), after]
-    body = _joined(plain)
-    if facts:
-        sources = tuple(facts.values())
+    markdown = [
+        *map(own_markdown, before),
+        *(text_markdown(block.text, numbers, values) for block in blocks),
+        own_markdown(after),
+    ]
+    uncited = Marks(values=values)
+    body = [*before, *(plain_text(block.text, uncited) for block in blocks), after]
+    if sources:
         passages.append(Passage(True, sources_html(sources)))
         plain.append(sources_plain(sources))
-        markdown.append(sources_plain(sources))
-    names = fill_ins_of(
-        "\n".join(
-            [mail.subject, mail.greeting, mail.opening, *(b.text for b in blocks), mail.closing]
-        )
-    )
-    return Composed(
+        markdown.append(sources_markdown(sources))
+    own = (mail.subject, mail.greeting, mail.opening, mail.closing)
+    names = fill_ins_of("\n".join([*own[:3], *(b.text for b in blocks), mail.closing]))
+    composed = Composed(
         subject=filled(mail.subject, values),
         html="\n".join(passage.html for passage in passages if passage.html),
         plain=_joined(plain),
         markdown=_joined(markdown),
         passages=tuple(passages),
         blocks=tuple(blocks),
-        findings=_findings(mail, readings, blocks, names, gate),
+        findings=(),
         names=names,
-        words=len(words(body)),
+        words=len(words(_joined(body))),
+    )
+    found = [
+        *_gone(mail, readings, gate),
+        *gate.unfilled(names, values),
+        *gate.left_open(_texts_that_leave(composed, values)),
+        *(finding for block in blocks for finding in block.findings),
+        *(finding for text in own for finding in gate.wording(filled(text, values))),
+    ]
+    return replace(composed, findings=worst_first(found))
+
+
+def own_fill_ins(mail: Mail) -> tuple[str, ...]:
+    """Names of the fill-ins in what the sender wrote: own words and edited texts."""
+    edited = [entry.edited for entry in mail.entries if entry.edited is not None]
+    return fill_ins_of(
+        "\n".join([mail.subject, mail.greeting, mail.opening, *edited, mail.closing])
     )
 
 
@@ -132,105 +148,72 @@ def eml(composed: Composed) -> bytes:
     return bytes(message)
 
 
-def approved_text(reading: Reading, entry: Entry) -> str:
-    """The approved Markdown an entry stands for, its angle before the question back."""
-    part = Part(entry.part)
-    if part is Part.ANSWER and not reading.wording.answer:
-        part = Part.SAY
-    text = source_text(reading, part)
-    if part is Part.SAY:  # nobody says a footnote
-        text = CITATION.sub("", text)
-    angle = next((a.text for a in reading.wording.angles if a.audience == entry.angle), "")
-    if not angle:
-        return text
-    body, question = split_question(text)
-    return "\n\n".join(filter(None, (body, angle, question)))
-
-
-def split_question(text: str) -> tuple[str, str]:
-    """A text and the question it ends with; empty where it ends otherwise or is nothing else."""
-    text = text.rstrip()
-    sentences = list(segment("en", text))
-    if len(sentences) > 1 and sentences[-1].rstrip(' )"”').endswith("?"):
-        body = "".join(sentences[:-1]).rstrip()
-        return body, text[len(body) :].strip()
-    return text, ""
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its fill-ins filled; those without a value stay open."""
-    return FILL_IN.sub(lambda match: values.get(match[1].strip()) or match[0], text)
-
-
-def _blocks(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> list[Block]:
-    there = [entry for entry in mail.entries if entry.id in readings]
-    blocks = []
-    for entry in there:
-        reading = readings[entry.id]
-        text = entry.edited if entry.edited is not None else approved_text(reading, entry)
-        # One question a mail: the last one is answered, the others are overlooked.
-        if entry is not there[-1] and entry.edited is None:
-            text = split_question(text)[0]
-        blocks.append(Block(entry, reading, text, _about(mail, entry, reading, text, gate)))
-    return blocks
-
-
-def _about(
-    mail: Mail, entry: Entry, reading: Reading, text: str, gate: Gate
-) -> tuple[Finding, ...]:
+def _about(mail: Mail, block: Block, values: Mapping[str, str], gate: Gate) -> tuple[Finding, ...]:
     """What speaks against one text of a mail; each finding names it."""
+    entry, reading = block.entry, block.reading
     title = reading.wording.title
     found = gate.state(reading)
-    if entry.version != reading.wording.text_version:
+    if block.comparable and entry.version != reading.wording.text_version:
         found.append(
             gate.finding(Kind.CHANGED, "It has changed since it was put here. Read it again.")
         )
-    if reading.wording.language != mail.language:
+    if block.language != mail.language:
         found.append(gate.finding(Kind.LANGUAGE, "It is not there in the mail’s language."))
-    if entry.edited is not None:
-        found += gate.wording(text)
+    found += _said(block, values, gate)
     named = [
         Finding(f.kind, f.weight, f"“{title}”: {f.message}", f"{entry.id}:{f.name}".rstrip(":"))
         for f in found
     ]
-    return (*named, *gate.evidence(reading, text))
+    return (*named, *gate.evidence(reading, block.text))
 
 
-def _facts(blocks: list[Block]) -> dict[str, Evidence]:
-    found: dict[str, Evidence] = {}
+def _said(block: Block, values: Mapping[str, str], gate: Gate) -> list[Finding]:
+    """Forbidden phrases in an edited text, or that the values of fill-ins make in an approved one."""
+    if block.entry.edited is None and not fill_ins_of(block.text):
+        return []
+    # As it is read: neither emphasis nor a footnote parts two words.
+    found = gate.wording(plain_text(block.text, Marks(values=values)))
+    if block.entry.edited is not None:
+        return list(dict.fromkeys([*gate.wording(block.text), *found]))
+    approved = gate.wording(plain_text(block.text, Marks()))
+    return [finding for finding in found if finding not in approved]
+
+
+def _cited(blocks: list[Block]) -> tuple[dict[str, int], tuple[Evidence, ...]]:
+    """The number of each cited fact, and a fact of each source; facts of one source share its number."""
+    numbers: dict[str, int] = {}
+    sources: dict[Source, Evidence] = {}
     for block in blocks:
         for fact in cited(block.reading, block.text):
-            found.setdefault(fact.id, fact)
-    return found
+            sources.setdefault(fact.source, fact)
+            numbers[fact.id] = list(sources).index(fact.source) + 1
+    return numbers, tuple(sources.values())
 
 
-def _findings(
-    mail: Mail,
-    readings: Mapping[str, Reading],
-    blocks: list[Block],
-    names: tuple[str, ...],
-    gate: Gate,
-) -> tuple[Finding, ...]:
-    gone = [
+def _gone(mail: Mail, readings: Mapping[str, Reading], gate: Gate) -> list[Finding]:
+    return [
         gate.finding(Kind.RETIRED, f"“{entry.id}” cannot be read any more. Take it out.", entry.id)
         for entry in mail.entries
         if entry.id not in readings
     ]
-    own = gate.wording("\n".join((mail.subject, mail.greeting, mail.opening, mail.closing)))
-    of_blocks = [finding for block in blocks for finding in block.findings]
-    return worst_first([*gone, *gate.unfilled(names, mail.values), *of_blocks, *own])
+
+
+def _texts_that_leave(composed: Composed, values: Mapping[str, str]) -> str:
+    """All that may hold the brackets of a fill-in, without those that are asked for anyway."""
+    texts = [
+        composed.subject,
+        composed.plain,
+        *map(unquote, _ADDRESS.findall(composed.html)),
+        *_BRACKETS.findall(composed.markdown),
+    ]
+    asked = {name for name in composed.names if not values.get(name)}
+    return FILL_IN.sub(
+        lambda match: "" if match[1].strip() in asked else match[0], "\n".join(texts)
+    )
 
 
 def _joined(parts: list[str]) -> str:
     return "\n\n".join(part.strip() for part in parts if part.strip())
-
-
-def _numbered(text: str, marks: Marks) -> str:
-    def number(match: re.Match[str]) -> str:
-        slug = match[1]
-        return f"[{marks.numbers[slug]}]" if slug in marks.numbers else ""
-
-    return CITATION.sub(number, text)
 
 
 def _own_html(text: str) -> str:

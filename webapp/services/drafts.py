@@ -3,10 +3,9 @@
 Each browser has one it works on, the basket, and any number of saved ones with a name.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -15,13 +14,15 @@ from sqlalchemy.orm import Session
 from corpus.model import MASTER_LANGUAGE
 from webapp.db.base import now
 from webapp.db.models.drafts import DraftRow
-from webapp.services.remembered import CLOSING, GREETING, SHIPPED
+from webapp.services.remembered import CLOSING, GREETING, OPENING, SHIPPED
 
 #: Texts of one mail; nobody reads more.
 ENTRIES_MAX = 20
 OWN_WORDS_MAX = 4000
 LINE_MAX = 200
 NAME_MAX = 120
+#: No row has this number or a larger one.
+NUMBERS = 2**63
 Line = Annotated[str, Field(max_length=LINE_MAX)]
 OwnWords = Annotated[str, Field(max_length=OWN_WORDS_MAX)]
 
@@ -35,15 +36,20 @@ class Entry(BaseModel):
         angle: Audience whose angle is added; empty for none.
         version: Text version when it was put in, or when its reader last saw that it had changed.
         edited: Markdown that stands instead of the approved text; none while it is word for word.
+        language: Of the edited text, or of the one dropped; empty while there was none.
+        dropped: The edited text that the approved one came back for; none where there was none.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    #: A later version may have written more.
+    model_config = ConfigDict(extra="ignore")
 
     id: str
     part: Literal["say", "answer", "answer-more"] = "answer"
     angle: Annotated[str, Field(max_length=64)] = ""
     version: str
     edited: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
+    language: Annotated[str, Field(max_length=2)] = ""
+    dropped: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
 
 
 class Mail(BaseModel):
@@ -62,7 +68,8 @@ class Mail(BaseModel):
         flavour: What the preview shows.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    #: A later version may have written more.
+    model_config = ConfigDict(extra="ignore")
 
     language: Literal["en", "it"] = "en"
     client: Annotated[str, Field(max_length=NAME_MAX)] = ""
@@ -71,7 +78,7 @@ class Mail(BaseModel):
     confirmed: list[str] = []
     subject: Line = ""
     greeting: Line = SHIPPED[GREETING, MASTER_LANGUAGE][0]
-    opening: OwnWords = "thank you for your questions. Here are our answers."
+    opening: OwnWords = SHIPPED[OPENING, MASTER_LANGUAGE][0]
     closing: OwnWords = SHIPPED[CLOSING, MASTER_LANGUAGE][0]
     sources: bool = True
     flavour: Literal["rich", "plain"] = "rich"
@@ -88,10 +95,6 @@ class SavedMail:
     updated_at: datetime
 
 
-class BasketFullError(ValueError):
-    """Raised where a mail would have more than `ENTRIES_MAX` texts."""
-
-
 def basket(session: Session, browser: str) -> Mail:
     """What a browser is working on; an empty mail to begin with."""
     row = _row(session, browser)
@@ -99,8 +102,14 @@ def basket(session: Session, browser: str) -> Mail:
 
 
 def keep(session: Session, browser: str, mail: Mail) -> None:
-    """Keep a browser's mail; committed by the caller."""
+    """Keep a browser's mail; committed by the caller.
+
+    A present one that cannot wholly be read is not overwritten: it is kept under a name.
+    """
     row = _row(session, browser)
+    if row is not None and not _read(row.content)[1]:
+        row.name = _free_name(session, browser, f"Not wholly readable, {now():%d %b %Y %H:%M}")
+        row = None
     if row is None:
         row = DraftRow(browser=browser, name="", content={})
         session.add(row)
@@ -117,8 +126,11 @@ def saved(session: Session, browser: str) -> tuple[SavedMail, ...]:
     )
 
 
-def save(session: Session, browser: str, name: str, mail: Mail) -> None:
-    """Save a mail under a name, over an earlier one of that name; committed by the caller.
+def save(session: Session, browser: str, name: str, mail: Mail) -> int:
+    """Save a mail under a name; committed by the caller.
+
+    Returns:
+        Number by which `restore` brings back another mail that had this name; 0 where there was none.
 
     Raises:
         ValueError: The name is empty or too long.
@@ -126,12 +138,15 @@ def save(session: Session, browser: str, name: str, mail: Mail) -> None:
     name = " ".join(name.split())
     if not name or len(name) > NAME_MAX:
         raise ValueError(f"a name has 1 to {NAME_MAX} characters")
+    content = mail.model_dump(mode="json")
     row = session.scalar(select(DraftRow).filter_by(browser=browser, name=name, deleted_at=None))
-    if row is None:
-        row = DraftRow(browser=browser, name=name, content={})
-        session.add(row)
-    row.content = mail.model_dump(mode="json")
-    row.updated_at = now()
+    if row is not None and row.content == content:
+        row.updated_at = now()
+        return 0
+    if row is not None:
+        row.deleted_at = now()
+    session.add(DraftRow(browser=browser, name=name, content=content))
+    return row.id if row is not None else 0
 
 
 def set_aside(session: Session, browser: str) -> str:
@@ -148,6 +163,7 @@ def set_aside(session: Session, browser: str) -> str:
     if any(row.name and row.content == content for row in rows):
         return ""
     name = f"{mail.client or mail.subject or 'Mail'}, {now():%d %b %Y %H:%M}"[-NAME_MAX:]
+    name = _free_name(session, browser, " ".join(name.split()))
     save(session, browser, name, mail)
     return name
 
@@ -193,60 +209,25 @@ def empty(session: Session, browser: str) -> int:
     return row.id
 
 
-def restore(session: Session, browser: str, draft: int) -> None:
+def restore(session: Session, browser: str, draft: int) -> str:
     """Bring back a deleted mail, or an emptied basket into the basket; committed by the caller.
+
+    Returns:
+        The name under which what was in the basket is saved; empty where nothing had to be.
 
     Raises:
         LookupError: This browser has none of this number.
     """
     row = _own(session, browser, draft)
+    if row.deleted_at is None:
+        return ""
     if row.name:
+        row.name = _free_name(session, browser, row.name)
         row.deleted_at = None
-    else:
-        keep(session, browser, _mail(row))
-
-
-def with_entry(mail: Mail, slug: str, version: str) -> Mail:
-    """A mail with a talking point at its end; the same mail where it is in it already.
-
-    Raises:
-        BasketFullError: There is no room.
-    """
-    if any(entry.id == slug for entry in mail.entries):
-        return mail
-    if len(mail.entries) >= ENTRIES_MAX:
-        raise BasketFullError(f"a mail holds at most {ENTRIES_MAX} texts")
-    return mail.model_copy(update={"entries": [*mail.entries, Entry(id=slug, version=version)]})
-
-
-def without_entry(mail: Mail, slug: str) -> Mail:
-    """A mail without a talking point."""
-    kept = [entry for entry in mail.entries if entry.id != slug]
-    return mail.model_copy(update={"entries": kept})
-
-
-def moved(mail: Mail, slug: str, step: int) -> Mail:
-    """A mail with a talking point moved up (-1) or down (1), as far as it goes."""
-    entries = list(mail.entries)
-    at = next((n for n, entry in enumerate(entries) if entry.id == slug), None)
-    if at is not None and 0 <= at + step < len(entries):
-        entries.insert(at + step, entries.pop(at))
-    return mail.model_copy(update={"entries": entries})
-
-
-def ordered(mail: Mail, slugs: Sequence[str]) -> Mail:
-    """A mail with its talking points in this order; those not named follow in theirs."""
-    place = {slug: n for n, slug in enumerate(slugs)}
-    entries = sorted(mail.entries, key=lambda entry: place.get(entry.id, len(place)))
-    return mail.model_copy(update={"entries": entries})
-
-
-def changed(mail: Mail, slug: str, **fields: object) -> Mail:
-    """A mail with one entry changed."""
-    entries = [
-        entry.model_copy(update=fields) if entry.id == slug else entry for entry in mail.entries
-    ]
-    return mail.model_copy(update={"entries": entries})
+        return ""
+    aside = set_aside(session, browser)
+    keep(session, browser, _mail(row))
+    return aside
 
 
 def _row(session: Session, browser: str) -> DraftRow | None:
@@ -254,14 +235,45 @@ def _row(session: Session, browser: str) -> DraftRow | None:
 
 
 def _own(session: Session, browser: str, draft: int) -> DraftRow:
-    row = session.get(DraftRow, draft)
+    row = session.get(DraftRow, draft) if draft < NUMBERS else None
     if row is None or row.browser != browser:
         raise LookupError(f"no saved mail {draft}")
     return row
 
 
+def _free_name(session: Session, browser: str, name: str) -> str:
+    """A name that no saved mail has: this one, or with a number after it."""
+    rows = session.scalars(select(DraftRow).filter_by(browser=browser, deleted_at=None))
+    taken = {row.name for row in rows}
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        suffix = f" ({number})"
+        free = name[: NAME_MAX - len(suffix)] + suffix
+    return free
+
+
 def _mail(row: DraftRow) -> Mail:
+    return _read(row.content)[0]
+
+
+def _read(content: Any) -> tuple[Mail, bool]:  # noqa: ANN401 - whatever stands there
+    """A mail from what is kept, without what another version wrote there; and whether that was all."""
     try:
-        return Mail.model_validate(row.content)
-    except ValidationError:  # written by another version
-        return Mail()
+        return Mail.model_validate(content), True
+    except ValidationError as error:
+        wrong = {found["loc"][0] for found in error.errors() if found["loc"]}
+    if not isinstance(content, dict):
+        return Mail(), False
+    kept = {name: value for name, value in content.items() if name not in wrong}
+    if "entries" in wrong and isinstance(content["entries"], list):
+        kept["entries"] = [e for e in content["entries"] if _is_entry(e)][:ENTRIES_MAX]
+    return Mail.model_validate(kept), False
+
+
+def _is_entry(content: Any) -> bool:  # noqa: ANN401 - whatever stands there
+    try:
+        Entry.model_validate(content)
+    except ValidationError:
+        return False
+    return True

@@ -77,14 +77,23 @@ class Gate:
             if not values.get(name, "").strip()
         ]
 
+    def left_open(self, text: str) -> list[Finding]:
+        """Brackets of fill-ins that no field fills: over two lines, in a value, in code or an address."""
+        if "[[" not in text and "]]" not in text:
+            return []
+        message = "“[[” or “]]” is left in the text. Write what should stand there."
+        return [self.finding(Kind.UNFILLED, message)]
+
     def state(self, reading: Reading) -> list[Finding]:
-        """Retired, review lapsed, translation behind its master."""
+        """Retired or not published, review lapsed, translation behind its master."""
         found = []
         point = reading.point
         if point.state is State.RETIRED:
             found.append(
                 self.finding(Kind.RETIRED, "This text is retired. Search for its successor.")
             )
+        elif point.state is not State.PUBLISHED:
+            found.append(self.finding(Kind.RETIRED, "This text is not published. Take it out."))
         if reading.review is not Review.FRESH and self.today > point.review_by:
             days = (self.today - point.review_by).days
             found.append(self.finding(Kind.REVIEW, f"The review is {days} days late."))

@@ -13,10 +13,12 @@ from webapp.services.gate import OWN
 SUGGESTED = 5
 TEMPLATES_MAX = 20
 
-GREETING, CLOSING = "greeting", "closing"
+GREETING, OPENING, CLOSING = "greeting", "opening", "closing"
 #: By kind and language, the first of each being what a new mail begins with.
 SHIPPED: dict[tuple[str, str], tuple[str, ...]] = {
     (GREETING, "en"): ("Hello,", "Hello [[first name]],", "Dear [[title and surname]],"),
+    (OPENING, "en"): ("thank you for your questions. Here are our answers.",),
+    (OPENING, "it"): ("grazie per le Sue domande. Ecco le nostre risposte.",),
     (CLOSING, "en"): (
         "Kind regards\n[[own:your name]]",
         "Shall we talk it through on [[day and time]]?\n\nKind regards\n[[own:your name]]",

@@ -13,18 +13,19 @@ from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.gatekeeping import gate
 from webapp.htmx import page, wants_fragment
-from webapp.services import drafts, exporting, reading, remembered
-from webapp.services.composing import WORDS_MANY, Composed, approved_text, compose
+from webapp.services import arranging, drafts, exporting, reading, remembered
+from webapp.services.arranging import BasketFullError
+from webapp.services.composing import WORDS_MANY, Composed, compose, own_fill_ins
 from webapp.services.copylog import Taking
-from webapp.services.drafts import BasketFullError, Mail
+from webapp.services.drafts import Mail
 from webapp.services.reading import Reading
 from webapp.views.fill_ins import values_from
+from webapp.views.mail_actions import done
 from webapp.views.mailto import mailto
 from webapp.views.talking_points import find
 
 blueprint = Blueprint("compose", __name__, url_prefix="/compose")
 
-_STEPS = {"up": -1, "down": 1}
 _OWN_WORDS = ("client", "subject", "greeting", "opening", "closing")
 
 
@@ -48,6 +49,7 @@ def show() -> Response:
         present(),
         emptied=request.args.get("emptied", 0, int),
         deleted=request.args.get("deleted", 0, int),
+        replaced=request.args.get("replaced", 0, int),
     )
 
 
@@ -60,14 +62,17 @@ def panel() -> Response:
 @blueprint.post("/entries")
 def add() -> Response:
     """Put talking points into the basket, in the order given."""
+    # The lock comes before reading: two texts put in at once must not lose one of them.
+    begin_writing(db.session())
     mail = present()
     try:
         for slug in request.form.getlist("id")[: drafts.ENTRIES_MAX + 1]:
-            mail = drafts.with_entry(mail, slug, find(slug, mail.language).wording.text_version)
+            version = find(slug, mail.language).wording.text_version
+            mail = arranging.with_entry(mail, slug, version)
     except BasketFullError:
         flash(_("A mail holds at most %(max)d texts.", max=drafts.ENTRIES_MAX))
         return redirect(url_for("compose.show"))  # type: ignore[return-value]
-    keep(mail)
+    _store(mail)
     if wants_json():
         return jsonify(count=len(mail.entries))
     return redirect(url_for("compose.show"))  # type: ignore[return-value]
@@ -76,22 +81,38 @@ def add() -> Response:
 @blueprint.post("/")
 def change() -> Response:
     """Keep what stands in the form, and do what its button says."""
+    begin_writing(db.session())
+    before = present()
+    pressed = request.form.get("do", "")
+    emptied = 0
+    try:
+        mail = from_form(before, request.form)
+        if pressed == "empty:":
+            drafts.keep(db.session(), browser(), mail)
+            emptied, mail = drafts.empty(db.session(), browser()), Mail()
+        elif pressed:
+            mail = done(mail, composed_mail(mail)[0], pressed, as_typed(request.form))
+    except ValidationError as error:
+        return _refused(before, error)
+    _store(mail)
+    return _answer(mail, emptied)
+
+
+def posted() -> Mail:
+    """What this browser is working on, with what stands in the form, if anything; kept.
+
+    Where something is longer than it may be, the composer that says so is the answer.
+    """
+    if "form" not in request.form:
+        return present()
+    begin_writing(db.session())
     before = present()
     try:
         mail = from_form(before, request.form)
     except ValidationError as error:
-        return _refused(before, error)
-    if mail.language != before.language:
-        mail = _in_its_language(mail)
-    action, _mark, name = request.form.get("do", "").partition(":")
-    if action == "empty":
-        begin_writing(db.session())
-        emptied = drafts.empty(db.session(), browser())
-        db.session().commit()
-        return _answer(Mail(), emptied=emptied)
-    mail = _done(mail, action, name)
-    keep(mail)
-    return _answer(mail)
+        abort(_refused(before, error))
+    _store(mail)
+    return mail
 
 
 def present() -> Mail:
@@ -102,7 +123,12 @@ def present() -> Mail:
 
 
 def composer(
-    mail: Mail, status: int = 200, problem: str = "", emptied: int = 0, deleted: int = 0
+    mail: Mail,
+    status: int = 200,
+    problem: str = "",
+    emptied: int = 0,
+    deleted: int = 0,
+    replaced: int = 0,
 ) -> Response:
     """The composer with a mail, or what of it htmx asked for.
 
@@ -112,6 +138,7 @@ def composer(
         problem: What is wrong with what was sent.
         emptied: Number of the emptied basket that can be brought back, or 0.
         deleted: Number of the deleted draft that can be brought back, or 0.
+        replaced: Number of the draft that was saved over and can be brought back, or 0.
     """
     composed, readings = composed_mail(mail)
     session = db.session()
@@ -127,6 +154,7 @@ def composer(
         problem=problem,
         emptied=emptied,
         deleted=deleted,
+        replaced=replaced,
         preview_only="preview" in request.form,
         audiences={a.id: a.title for a in exporting.outline(session).audiences},
         suggestions=remembered.suggestions(session, browser(), composed.names),
@@ -140,8 +168,7 @@ def composer(
 
 def composed_mail(mail: Mail) -> tuple[Composed, Mapping[str, Reading]]:
     """A mail put together from the texts as they are now."""
-    slugs = [entry.id for entry in mail.entries]
-    readings = reading.read_many(db.session(), slugs, today(), mail.language)
+    readings = _readings(mail)
     return compose(mail, readings, gate()), readings
 
 
@@ -149,10 +176,12 @@ def from_form(mail: Mail, form: MultiDict[str, str]) -> Mail:
     """A mail with what stands in the form; what the form lacks stays.
 
     Raises:
-        ValidationError: Something is longer than it may be.
+        ValidationError: Something is longer than it may be, or not among what can be chosen.
     """
-    fields: dict[str, Any] = dict(own_words(form))
-    fields |= {name: form[name] for name in ("language", "flavour") if name in form}
+    form = as_typed(form)
+    fields: dict[str, Any] = {
+        name: form[name] for name in (*_OWN_WORDS, "language", "flavour") if name in form
+    }
     if "form" in form:
         fields["sources"] = "sources" in form
     entries = [
@@ -162,22 +191,30 @@ def from_form(mail: Mail, form: MultiDict[str, str]) -> Mail:
             "angle": form.get(f"angle:{entry.id}", entry.angle),
             "edited": form.get(f"edited:{entry.id}", entry.edited),
         }
-        for entry in drafts.ordered(mail, form.getlist("order")).entries
+        for entry in arranging.ordered(mail, form.getlist("order")).entries
     ]
-    values = mail.values | dict.fromkeys(_cleared(form), "") | values_from(form)
-    return Mail.model_validate(mail.model_dump() | fields | {"entries": entries, "values": values})
+    sent = Mail.model_validate(mail.model_dump() | fields | {"entries": entries})
+    readings = _readings(mail)
+    names = {name for text in readings.values() for name in text.wording.fill_ins}
+    if sent.language != mail.language:
+        after = _readings(sent)
+        names |= {name for text in after.values() for name in text.wording.fill_ins}
+        stays = sent.model_copy(update={"language": mail.language})
+        sent = arranging.in_language(stays, sent.language, readings, after)
+    names |= {*mail.values, *own_fill_ins(sent)}
+    return sent.model_copy(update={"values": mail.values | values_from(form, names, empty=True)})
 
 
-def own_words(form: Mapping[str, str]) -> dict[str, str]:
-    """What of the form is the sender's own."""
-    return {name: form[name].replace("\r\n", "\n") for name in _OWN_WORDS if name in form}
+def as_typed(form: MultiDict[str, str]) -> MultiDict[str, str]:
+    """A form with line ends as they were typed: browsers send two characters for each."""
+    fields = [(name, value.replace("\r\n", "\n")) for name, value in form.items(multi=True)]
+    return MultiDict(fields)
 
 
 def keep(mail: Mail) -> None:
     """Keep the basket."""
     begin_writing(db.session())
-    drafts.keep(db.session(), browser(), mail)
-    db.session().commit()
+    _store(mail)
 
 
 def taking(mail: Mail, key: str) -> Taking:
@@ -190,85 +227,38 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _cleared(form: Mapping[str, str]) -> list[str]:
-    return [name.removeprefix("fill:") for name in form if name.startswith("fill:")]
+def _store(mail: Mail) -> None:
+    drafts.keep(db.session(), browser(), mail)
+    db.session().commit()
 
 
-def _done(mail: Mail, action: str, name: str) -> Mail:
-    """A mail after what a button does."""
-    if action in _STEPS:
-        return drafts.moved(mail, name, _STEPS[action])
-    if action == "remove":
-        return drafts.without_entry(mail, name)
-    if action == "edit":
-        entry = next((entry for entry in mail.entries if entry.id == name), None) or abort(404)
-        return drafts.changed(mail, name, edited=approved_text(find(name, mail.language), entry))
-    if action == "approved":
-        return drafts.changed(mail, name, edited=None)
-    if action == "read":
-        return _read(mail, name)
-    if action == "reader":
-        return _for_reader(mail, request.form.get("reader", ""))
-    if action == "use" and name in {remembered.GREETING, remembered.CLOSING}:
-        text = request.form.get(f"template:{name}", "")
-        return Mail.model_validate(mail.model_dump() | {name: text}) if text else mail
-    if action in {"template", "forget"}:
-        _templates(mail, action, name)
-    return mail
-
-
-def _read(mail: Mail, finding: str) -> Mail:
-    """A mail whose reader has seen a finding; a changed text counts as put in now."""
-    kind, _mark, slug = finding.partition(":")
-    if kind == "changed":
-        return drafts.changed(mail, slug, version=find(slug, mail.language).wording.text_version)
-    return mail.model_copy(update={"confirmed": [*mail.confirmed, finding]})
-
-
-def _in_its_language(mail: Mail) -> Mail:
-    """A mail whose texts are compared with those of the language it has now."""
+def _readings(mail: Mail) -> dict[str, Reading]:
     slugs = [entry.id for entry in mail.entries]
-    for slug, text in reading.read_many(db.session(), slugs, today(), mail.language).items():
-        mail = drafts.changed(mail, slug, version=text.wording.text_version)
-    return mail
-
-
-def _for_reader(mail: Mail, audience: str) -> Mail:
-    """A mail with the angle for one audience in every text that has it."""
-    entries = []
-    for entry in mail.entries:
-        has = any(
-            angle.audience == audience for angle in find(entry.id, mail.language).wording.angles
-        )
-        entries.append(entry.model_copy(update={"angle": audience if has else ""}))
-    return mail.model_copy(update={"entries": entries})
-
-
-def _templates(mail: Mail, action: str, name: str) -> None:
-    session = db.session()
-    begin_writing(session)
-    if action == "forget":
-        remembered.drop_template(session, browser(), int(name) if name.isdecimal() else 0)
-    elif name in {remembered.GREETING, remembered.CLOSING}:
-        text = mail.greeting if name == remembered.GREETING else mail.closing
-        remembered.keep_template(session, browser(), name, mail.language, text)
-    session.commit()
+    return reading.read_many(db.session(), slugs, today(), mail.language)
 
 
 def _refused(mail: Mail, error: ValidationError) -> Response:
+    db.session().rollback()
+    form = as_typed(request.form)
     first = error.errors()[0]
     place = first["loc"]
-    field = _("Wording for this mail") if "edited" in place else str(place[0]).capitalize()
-    problem = _(
-        "%(field)s: at most %(max)d characters. Nothing was changed; shorten it and go on.",
-        field=field,
-        max=first.get("ctx", {}).get("max_length", 0),
-    )
-    typed = mail.model_copy(update=own_words(request.form))
+    field = _("Wording for this mail") if "edited" in place else str(place[-1]).capitalize()
+    if longest := first.get("ctx", {}).get("max_length"):
+        problem = _(
+            "%(field)s: at most %(max)d characters. Nothing was changed; shorten it and go on.",
+            field=field,
+            max=longest,
+        )
+    else:
+        problem = _("%(field)s: that cannot be chosen. Nothing was changed.", field=field)
+    own: dict[str, Any] = {name: form[name] for name in _OWN_WORDS if name in form}
+    typed = mail.model_copy(update=own)
     for entry in mail.entries:
-        if f"edited:{entry.id}" in request.form:
-            typed = drafts.changed(typed, entry.id, edited=request.form[f"edited:{entry.id}"])
-    return composer(typed, 422, problem=problem)
+        if entry.edited is not None and f"edited:{entry.id}" in form:
+            typed = arranging.changed(typed, entry.id, edited=form[f"edited:{entry.id}"])
+    names = {*mail.values, *composed_mail(typed)[0].names}
+    values = mail.values | values_from(form, names, empty=True)
+    return composer(typed.model_copy(update={"values": values}), 422, problem=problem)
 
 
 def _answer(mail: Mail, emptied: int = 0) -> Response:
@@ -280,6 +270,4 @@ def _answer(mail: Mail, emptied: int = 0) -> Response:
 
 
 def _panel(mail: Mail) -> Response:
-    slugs = [entry.id for entry in mail.entries]
-    readings = reading.read_many(db.session(), slugs, today(), mail.language)
-    return page("compose/panel.html", block="panel", mail=mail, readings=readings)
+    return page("compose/panel.html", block="panel", mail=mail, readings=_readings(mail))

@@ -28,7 +28,7 @@ from webapp.services.composing import Composed, eml
 from webapp.services.copying import Part
 from webapp.services.drafts import Mail
 from webapp.services.gate import shown
-from webapp.views.compose import composed_mail, composer, from_form, keep, present, taking
+from webapp.views.compose import composed_mail, composer, from_form, keep, posted, present, taking
 
 blueprint = Blueprint("outlets", __name__, url_prefix="/compose")
 
@@ -57,12 +57,12 @@ def copy() -> Response:
     return jsonify(html=composed.html, plain=composed.plain, warnings=warnings)
 
 
-@blueprint.get("/mail.<kind>")
+@blueprint.route("/mail.<kind>", methods=["GET", "POST"])
 def download(kind: str) -> Response:
-    """The mail as a file: an unsent draft (`eml`) or Markdown (`md`)."""
+    """The mail as a file: an unsent draft (`eml`) or Markdown (`md`); a form sent with it counts."""
     if kind not in {"eml", "md"}:
         abort(404)
-    mail = present()
+    mail = posted() if request.method == "POST" else present()
     composed, _readings = composed_mail(mail)
     if composed.stopped or not mail.entries:
         return composer(mail, 422)
@@ -89,23 +89,24 @@ def opened() -> Response:
 
 @blueprint.post("/drafts")
 def save() -> Response:
-    """Save the mail under a name."""
-    mail = present()
+    """Save the mail under a name, as it stands in the form."""
+    mail = posted()
     begin_writing(db.session())
     try:
-        drafts.save(db.session(), browser(), request.form.get("name", ""), mail)
+        replaced = drafts.save(db.session(), browser(), request.form.get("name", ""), mail)
     except ValueError:
         db.session().rollback()
         problem = _("Give the draft a name of at most %(max)d characters.", max=drafts.NAME_MAX)
         return composer(mail, 422, problem=problem)
     db.session().commit()
     flash(_("Saved."))
-    return redirect(url_for("compose.show"))  # type: ignore[return-value]
+    return redirect(url_for("compose.show", replaced=replaced or None))  # type: ignore[return-value]
 
 
 @blueprint.post("/drafts/<int:draft>/open")
 def open_draft(draft: int) -> Response:
-    """Work on a saved mail; what was in the basket is saved first."""
+    """Work on a saved mail; what was in the basket is saved first, as it stands in the form."""
+    posted()
     session = db.session()
     begin_writing(session)
     try:
@@ -123,6 +124,7 @@ def open_draft(draft: int) -> Response:
 @blueprint.post("/drafts/<int:draft>/delete")
 def delete(draft: int) -> Response:
     """Delete a saved mail; the page that follows offers to undo it."""
+    posted()
     begin_writing(db.session())
     try:
         drafts.delete(db.session(), browser(), draft)
@@ -137,10 +139,12 @@ def restore(draft: int) -> Response:
     """Undo a deletion, or the emptying of the basket."""
     begin_writing(db.session())
     try:
-        drafts.restore(db.session(), browser(), draft)
+        aside = drafts.restore(db.session(), browser(), draft)
     except LookupError:
         abort(404)
     db.session().commit()
+    if aside:
+        flash(_("What you were writing is saved as “%(name)s”.", name=aside))
     return redirect(url_for("compose.show"))  # type: ignore[return-value]
 
 

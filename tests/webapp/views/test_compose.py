@@ -102,6 +102,13 @@ def test_wording_is_edited_for_one_mail_and_the_approved_text_is_one_click_away(
     page = change(small_site, do="approved:power-cut")
     assert "Batteries bridge" in plain(small_site)
     assert not page.select(".blocks .badge")
+    change(small_site, do="edit:power-cut")
+    page = change(small_site, do="approved:power-cut")
+    page = change(small_site, do=str(page.select_one("#again-power-cut")["value"]))
+    assert "Ours <never> stops." in plain(small_site)
+    assert not page.select("#again-power-cut")
+    change(small_site, do="edited:power-cut")
+    assert "Ours <never> stops." in plain(small_site)
 
 
 def test_own_words_too_long_are_refused_and_nothing_is_lost(small_site: Site):
@@ -211,14 +218,14 @@ def test_a_mail_is_saved_under_a_name_found_again_and_deleted(small_site: Site):
     put(small_site, "door-keys")
     page = small_site.get("/compose/")
     assert texts(page.select(".drafts b")) == ["For Ann"]
-    opened = page.select_one('.drafts form[action$="/open"]')["action"]
+    opened = page.select_one('.drafts [formaction$="/open"]')["formaction"]
     small_site.post(opened, {}, status=302)
     page = small_site.get("/compose/")
     assert order(page) == ["power-cut"]
     assert page.select_one("#greeting")["value"] == "Dear Ann,"
     assert text(page.select_one(".note.ok")).startswith("What you were writing is saved as “Mail, ")
     assert len(page.select(".drafts li")) == 2
-    deleted = page.select('.drafts form[action$="/delete"]')[1]["action"]
+    deleted = page.select('.drafts [formaction$="/delete"]')[1]["formaction"]
     small_site.post(deleted, {}, status=302)
     page = small_site.get(small_site.response.headers["Location"])
     assert len(page.select(".drafts li")) == 1

@@ -7,7 +7,8 @@ const body = document.getElementById("basket-body");
 const wide = matchMedia("(min-width: 62rem)");
 const KEPT = "basket-open";
 
-function showCount(count) {
+/** Say in the header how many texts are in the basket. */
+export function showCount(count) {
   for (const mark of document.querySelectorAll("[data-basket-count]")) {
     mark.textContent = count || "";
     mark.hidden = !count;

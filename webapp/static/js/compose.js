@@ -1,4 +1,6 @@
 // The composer. What is typed shows in the preview; what changes the form itself has it drawn anew.
+import { showCount } from "./basket.js";
+import { say, toast } from "./words.js";
 
 // Letters typed while an answer is on its way stay.
 Idiomorph.defaults.ignoreActiveValue = true;
@@ -35,6 +37,29 @@ document.addEventListener("input", ({ target }) => {
   target.removeAttribute("aria-describedby");
 });
 
+// A button with an address of its own sends the form there itself: what it brings is a file or another page.
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "mail" && event.submitter?.hasAttribute("formaction")) event.stopPropagation();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.id !== "draft-name") return;
+  event.preventDefault();
+  document.getElementById("save-draft").click();
+});
+
+// What could not be kept is said, and stays said until it could.
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(trouble, ({ detail }) => {
+    if (!detail.elt.closest(".composer")) return;
+    const note = document.createElement("p");
+    note.className = "note stop";
+    note.textContent = say("not-kept");
+    document.getElementById("mail-trouble").replaceChildren(note);
+    toast(note.textContent, 5000);
+  });
+}
+
 // The mail's own height, since its frame has none.
 function fit() {
   const page = frame()?.contentDocument?.documentElement;
@@ -52,6 +77,8 @@ addEventListener("resize", fit);
 follow();
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (!["mail-head", "composer"].includes(detail.target.id)) return;
+  document.getElementById("mail-trouble")?.replaceChildren();
+  if (detail.target.id === "composer") showCount(document.querySelectorAll("#mail .blocks > li").length);
   if (frame()?.dataset.followed) frame().contentWindow.location.reload();
   else follow();
 });
