@@ -177,3 +177,93 @@ def test_nobody_is_told_without_a_reason(small_site: Site):
             recalls.correct(session, "power-cut", " ", "Mia")
         with pytest.raises(NothingToCorrectError, match="no talking point 'nowhere'"):
             recalls.correct(session, "nowhere", "Wrong.", "Mia")
+
+
+@pytest.mark.parametrize("way", ["/my/copies/copy-{}/client", "/my/corrections/{}/done"])
+def test_no_copy_has_a_number_that_no_database_takes(small_site: Site, way: str):
+    small_site.post(way.format(2**63), {"client": "Acme"}, status=404)
+
+
+def reword(site: Site, language: str = "en", **texts: object) -> None:
+    """Publish another text, without a word to those who have the old one."""
+    with site.database() as session:
+        row = (
+            session.query(TranslationRow)
+            .filter_by(talking_point_id="power-cut", language=language)
+            .one()
+        )
+        for name, value in texts.items():
+            setattr(row, name, value)
+        row.text_version = f"another-{language}"
+
+
+def recall(site: Site, language: str = "en") -> None:
+    """Tell those who copied an older text than the present one."""
+    with site.database() as session:
+        assert recalls.correct(session, "power-cut", "It was wrong.", "Mia", language) == 1
+
+
+def test_own_wording_of_an_older_text_is_recalled(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, do="edit:power-cut", **FILLED)
+    reword(small_site, answer=NEW)
+    small_site.post_json("/compose/copies", {})
+    recall(small_site)
+    old, new = small_site.get("/my/corrections").select(".version")
+    assert (texts(old.select("del"))[0], texts(new.select("ins"))[0]) == ("15", "12")
+
+
+ANGLE = {"audience": "it-team", "text": "Ask for the plan of the pipes."}
+
+
+def test_a_corrected_angle_concerns_who_added_it_to_an_answer(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, **{"angle:power-cut": "it-team", "fill:own: name": "Ann"}, **FILLED)
+    small_site.post_json("/compose/copies", {})
+    reword(small_site, angles=[ANGLE])
+    recall(small_site)
+    page = small_site.get("/my/corrections")
+    assert "The part you copied has not changed" not in text(page.select_one(".recalls"))
+    assert texts(page.select(".version ins")) == ["pipes."]
+    assert "the answer, with an angle" in text(page.select_one(".recalls .meta"))
+    write = page.select_one('.recalls form[action$="/mail"]')["action"]
+    small_site.post(write, {}, status=302)
+    assert "Ask for the plan of the pipes." in plain(small_site)
+
+
+def test_the_angle_for_somebody_else_concerns_nobody(small_site: Site):
+    small_site.post_json(
+        "/talking-points/power-cut/copies",
+        {"part": "angle", "audience": "it-team", "fill:own: name": "Ann"},
+    )
+    with small_site.database() as session:
+        row = session.query(TranslationRow).filter_by(talking_point_id="power-cut", language="en")
+        angles = [*row.one().angles, {"audience": "company", "text": "It costs little."}]
+    reword(small_site, angles=angles)
+    recall(small_site)
+    page = small_site.get("/my/corrections")
+    assert "The part you copied has not changed; this has:" in text(page.select_one(".recalls"))
+    assert "It costs little." in text(page.select_one(".version ins"))
+    assert small_site.get("/my/copies").select(".copies .badge.warn")
+    assert "Copied despite" not in text(small_site.get("/my/copies").select_one(".copies"))
+
+
+def test_a_correction_of_an_italian_text_is_written_in_italian(small_site: Site):
+    copied = small_site.post_json(
+        "/talking-points/power-cut/copies", {"part": "answer", "language": "it"}
+    )
+    assert copied["plain"].startswith("Le batterie reggono per 15 minuti.")
+    reword(small_site, "it", answer="Le batterie reggono per 12 minuti. Quanto potete stare fermi?")
+    recall(small_site, "it")
+    page = small_site.get("/my/corrections")
+    assert texts(page.select(".version ins")) == ["12"]
+    write = page.select_one('.recalls form[action$="/mail"]')["action"]
+    small_site.post(write, {}, status=302)
+    page = small_site.get("/compose/")
+    assert page.select_one("#language [selected]")["value"] == "it"
+    assert page.select_one("#subject")["value"].startswith("Una correzione alla mia e-mail del ")
+    assert page.select_one("#greeting")["value"] == "Buongiorno,"
+    assert "It has changed" not in text(page.select_one("#composer"))
+    mail = plain(small_site)
+    assert "Le batterie reggono per 12 minuti." in mail
+    assert "Ora dice:" in mail

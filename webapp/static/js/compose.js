@@ -1,5 +1,7 @@
 // The composer. What is typed shows in the preview; what changes the form itself has it drawn anew.
 
+import { openMail } from "./copy.js";
+
 // Letters typed while an answer is on its way stay.
 Idiomorph.defaults.ignoreActiveValue = true;
 
@@ -56,11 +58,10 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   else follow();
 });
 
-// The mail program takes the mail with the link; that it was taken is told apart.
-document.addEventListener("click", ({ target }) => {
-  const link = target.closest("[data-logs]");
+// The mail program gets the mail as it is at the click: the server checks it, logs it and gives the address.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-opens-mail]");
   if (!link) return;
-  const body = new FormData();
-  body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
-  fetch(link.dataset.logs, { method: "POST", body, keepalive: true });
+  event.preventDefault();
+  openMail(link.dataset.opensMail, document.getElementById("mail"));
 });
