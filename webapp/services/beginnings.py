@@ -42,6 +42,17 @@ def new_mail(language: str) -> Mail:
     )
 
 
+def in_language(mail: Mail, language: str) -> Mail:
+    """A mail that goes on in another language; words its sender has changed stay as they are."""
+    before, after = new_mail(mail.language), new_mail(language)
+    words = {
+        name: getattr(after, name)
+        for name in ("greeting", "opening", "closing")
+        if getattr(mail, name) == getattr(before, name)
+    }
+    return mail.model_copy(update={"language": after.language, **words})
+
+
 def correcting_mail(language: str, taken: date, title: str, client: str) -> Mail:
     """A mail that says what an earlier one had wrong; the corrected text is still to be put in.
 

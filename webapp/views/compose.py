@@ -18,6 +18,7 @@ from webapp.services.composing import WORDS_MANY, Composed, approved_text, compo
 from webapp.services.copylog import Taking
 from webapp.services.drafts import BasketFullError, Mail
 from webapp.services.reading import Reading
+from webapp.views.adding import mail_for, note_search
 from webapp.views.fill_ins import values_from
 from webapp.views.mailto import mailto
 from webapp.views.talking_points import find
@@ -60,7 +61,7 @@ def panel() -> Response:
 @blueprint.post("/entries")
 def add() -> Response:
     """Put talking points into the basket, in the order given."""
-    mail = present()
+    mail = mail_for(present(), request.form)
     try:
         for slug in request.form.getlist("id")[: drafts.ENTRIES_MAX + 1]:
             mail = drafts.with_entry(mail, slug, find(slug, mail.language).wording.text_version)
@@ -68,6 +69,7 @@ def add() -> Response:
         flash(_("A mail holds at most %(max)d texts.", max=drafts.ENTRIES_MAX))
         return redirect(url_for("compose.show"))  # type: ignore[return-value]
     keep(mail)
+    note_search(request.form)
     if wants_json():
         return jsonify(count=len(mail.entries))
     return redirect(url_for("compose.show"))  # type: ignore[return-value]
