@@ -26,10 +26,10 @@ from webapp.db.base import begin_writing, db
 from webapp.htmx import page
 from webapp.security import MAIL_POLICY, talisman
 from webapp.services import copylog, drafts, remembered
-from webapp.services.composing import Composed, eml
+from webapp.services.composing import Block, Composed, eml
 from webapp.services.copying import Part
 from webapp.services.drafts import Mail
-from webapp.services.gate import Weight, shown
+from webapp.services.gate import Kind, Weight, shown
 from webapp.views.compose import composed_mail, composer, from_form, keep, present, taking
 from webapp.views.mailto import mailto
 
@@ -45,8 +45,27 @@ def preview() -> Response:
     """The mail as it will look, for a frame of ours."""
     mail = present()
     composed, _readings = composed_mail(mail)
-    passages = [(passage.own, _open_marked(passage.html)) for passage in composed.passages]
+    blocks = iter(composed.blocks)
+    passages = [
+        ("" if passage.own else next(blocks).entry.id, _open_marked(passage.html))
+        for passage in composed.passages
+    ]
     return page("compose/frame.html", mail=mail, composed=composed, passages=passages)
+
+
+@blueprint.post("/selections")
+def select() -> Response:
+    """Log that somebody copied words of the preview by selecting them, and say what speaks against them.
+
+    Nothing can stop this; open fill-ins are seen by who selects them.
+    """
+    mail = present()
+    composed, _readings = composed_mail(mail)
+    slugs = set(request.form.getlist("id"))
+    blocks = [block for block in composed.blocks if block.entry.id in slugs]
+    _log(mail, composed, blocks, Part.SELECTION)
+    found = dict.fromkeys(f for block in blocks for f in block.findings)
+    return jsonify(warnings=[f.message for f in found if f.kind is not Kind.UNFILLED])
 
 
 @blueprint.post("/copies")
@@ -184,17 +203,20 @@ def _warnings(composed: Composed) -> list[str]:
     return [finding.message for finding in composed.findings]
 
 
-def _log(mail: Mail, composed: Composed) -> None:
+def _log(
+    mail: Mail, composed: Composed, blocks: Sequence[Block] = (), part: Part | None = None
+) -> None:
+    """Log what is taken: the whole mail, or a part of some of its texts."""
     session = db.session()
     begin_writing(session)
     drafts.keep(session, browser(), mail)
     how = taking(mail, secrets.token_hex(16))
     of_blocks = {finding for block in composed.blocks for finding in block.findings}
     # What speaks against the sender's own words is of no text, and of each: they go out together.
-    of_all = [finding for finding in composed.findings if finding not in of_blocks]
-    for block in composed.blocks:
+    of_all = [f for f in composed.findings if f not in of_blocks and not part]
+    for block in blocks if part else composed.blocks:
         taken = copylog.Taken(
-            Part(block.entry.part),
+            part or Part(block.entry.part),
             block.entry.angle,
             # Own wording was made from the text as it was then, whatever it is now.
             edited_from=block.entry.version if block.entry.edited is not None else "",

@@ -285,3 +285,21 @@ def test_texts_of_one_mail_are_logged_together_with_the_client(small_site: Site)
         assert [row.client for row in rows] == ["Acme", "Acme"]
         assert len({row.mail for row in rows}) == 1
         assert rows[0].mail != ""
+
+
+def test_selecting_words_of_the_preview_is_logged_and_judged(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    change(small_site, client="Acme")
+    small_site.change(TalkingPointRow, "power-cut", review_days=1)
+    page = BeautifulSoup(small_site.client.get("/compose/preview").text, "html.parser")
+    slugs = [tag["data-slugs"] for tag in page.select("[data-slugs]")]
+    assert slugs == ["power-cut", "door-keys"]
+    answer = small_site.post_json("/compose/selections", {"id": "power-cut"})
+    assert answer == {"warnings": ["“What if the power goes off?”: The review is 19 days late."]}
+    assert copied(small_site) == [("power-cut", "selection")]
+    with small_site.database() as session:
+        row = session.query(CopyRow).one()
+        assert (row.client, row.overridden) == ("Acme", ["review"])
+    change(small_site, flavour="plain")
+    page = BeautifulSoup(small_site.client.get("/compose/preview").text, "html.parser")
+    assert page.pre["data-slugs"] == "power-cut door-keys"

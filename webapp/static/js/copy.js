@@ -25,7 +25,7 @@ async function fetchText(form) {
 }
 
 /** What the server gives for a form's fields; raises `Stopped` where the gate stops it. */
-async function ask(address, data) {
+export async function ask(address, data) {
   const response = await fetch(address, {
     method: "POST",
     body: data,
