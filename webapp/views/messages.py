@@ -26,6 +26,8 @@ blueprint = Blueprint("messages", __name__, url_prefix="/message")
 
 #: Other hits that are shown beside the best one of a part.
 OTHERS = 3
+#: Bytes of a message that is still shown again when it is too long to be read.
+BYTES_MAX = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,12 @@ class MessagePage:
     def words(self) -> int:
         """Of the answers that match."""
         return sum(len(words(view.best.wording.answer)) for view in self.matches)
+
+
+@blueprint.url_value_preprocessor
+def _make_room(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let in what no other form may be, before anything reads it: an answer that keeps it is wanted."""
+    request.max_content_length = request.max_form_memory_size = BYTES_MAX
 
 
 @blueprint.get("/")

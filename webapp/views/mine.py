@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from webapp.browser import browser, known_browser
 from webapp.db.base import begin_writing, db
@@ -22,6 +23,7 @@ from webapp.htmx import page
 from webapp.services import copylog, drafts, recalls
 from webapp.services.beginnings import correcting_mail
 from webapp.services.drafts import Entry
+from webapp.services.gate import Kind
 from webapp.services.sheets import harmless
 from webapp.settings import Settings
 from webapp.views.outlets import NUMBER
@@ -40,6 +42,17 @@ _COLUMNS = (
     "edited",
     "overridden",
 )
+#: What a text was copied despite, by kind of finding, in the middle of a sentence.
+_KINDS = {
+    Kind.RETIRED: lazy_gettext("retired text"),
+    Kind.UNFILLED: lazy_gettext("open fill-in"),
+    Kind.REVIEW: lazy_gettext("late review"),
+    Kind.EVIDENCE: lazy_gettext("expired source"),
+    Kind.CHANGED: lazy_gettext("changed text"),
+    Kind.STALE: lazy_gettext("translation behind the English text"),
+    Kind.LANGUAGE: lazy_gettext("another language"),
+    Kind.FORBIDDEN: lazy_gettext("forbidden phrase"),
+}
 
 
 @blueprint.app_context_processor
@@ -60,7 +73,7 @@ def copies() -> Response:
     """One's own copies, newest first; `client` finds those for a client."""
     client = request.args.get("client", "")[: copylog.CLIENT_MAX]
     mails = copylog.taken_mails(db.session(), browser(), client)
-    return page("mine/copies.html", block="list", mails=mails, client=client)
+    return page("mine/copies.html", block="list", mails=mails, client=client, kinds=_KINDS)
 
 
 @blueprint.get("/copies.csv")
@@ -76,7 +89,7 @@ def export() -> Response:
                     f"{mail.at:%Y-%m-%dT%H:%M:%SZ}",
                     harmless(mail.client),
                     text.slug,
-                    text.title,
+                    harmless(text.title),
                     text.part.value,
                     text.language,
                     text.version,

@@ -62,6 +62,13 @@ def test_a_message_too_long_is_kept(small_site: Site):
     small_site.post("/message/", {"text": "a\r\n" * 10_000})
 
 
+def test_a_message_larger_than_any_other_form_is_kept(small_site: Site):
+    huge = "é" * 300_000
+    page = small_site.post("/message/", {"text": huge}, status=422)
+    assert page.select_one("#text").get_text() == huge
+    small_site.post("/gaps/", {"question": huge}, status=413)
+
+
 def test_an_empty_message_gets_the_field_again(small_site: Site):
     assert text(small_site.post("/message/", {"text": " \r\n"}).h1) == "Paste what the client wrote"
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tests.webapp.mails import FILLED, change, order, plain, put
+from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
 from webapp.db.base import now
 from webapp.db.models.corpus import RevisionRow, TranslationRow
 from webapp.db.models.drafts import DraftRow, FillValueRow
 from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services import recalls
+from webapp.services.people import Role
 from webapp.services.recalls import NothingToCorrectError
 
 NEW = "Batteries bridge the gap for 12 minutes[^battery-minutes]. How long may you stand still?"
@@ -267,3 +269,29 @@ def test_a_correction_of_an_italian_text_is_written_in_italian(small_site: Site)
     mail = plain(small_site)
     assert "Le batterie reggono per 12 minuti." in mail
     assert "Ora dice:" in mail
+
+
+def test_what_a_text_was_copied_despite_is_said_in_words(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, opening="There is no downtime.", **FILLED)
+    reword(small_site, answer=NEW)
+    small_site.post_json("/compose/copies", {})
+    badges = texts(small_site.get("/my/copies").select(".copies ul .badge"))
+    assert badges[-1] == "Copied despite: changed text, forbidden phrase"
+    fragment = small_site.fragment("/my/copies?client=", at="/my/copies")
+    assert "the answer" in text(fragment.select_one(".copies ul"))
+
+
+def test_no_title_is_a_formula(small_site: Site):
+    reword(small_site, title="=1+1")
+    small_site.post_json("/talking-points/power-cut/copies", {"part": "say"})
+    (row,) = csv.DictReader(io.StringIO(small_site.client.get("/my/copies.csv").text))
+    assert row["title"] == "'=1+1"
+
+
+def test_an_account_finds_its_copies_and_reads_nothing_of_a_browser(small_site: Site):
+    assert "in this browser" in text(small_site.get("/my/copies").select_one(".head p"))
+    reader = as_role(small_site.app, Role.READER)
+    link = reader.get("/account/").select_one('.head a[href="/my/copies"]')
+    assert text(link) == "Your copies"
+    assert "in this browser" not in text(reader.get("/my/copies").select_one(".head p"))

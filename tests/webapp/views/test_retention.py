@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from tests.webapp.mails import FILLED, change, put
-from tests.webapp.site import Site
 from webapp.db.base import now
 from webapp.db.models.drafts import DraftRow, FillValueRow
 from webapp.services.retention import DELETED, UNUSED
