@@ -11,6 +11,7 @@ def test_a_message_is_read_and_answered_with_the_keyboard_only(page: Page):
     page.goto("/talking-points/")
     page.keyboard.press("m")
     expect(page.get_by_label("The client’s message")).to_be_focused()
+    page.wait_for_load_state()  # keys are listened to only once the scripts are there
     page.keyboard.insert_text(MESSAGE)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".letter")).to_be_visible()
