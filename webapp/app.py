@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import access, accounts, errors, htmx, limits, presentation, security
+from webapp import access, accounts, browser, errors, htmx, limits, presentation, security
 from webapp.api.problems import Problem, validation_problem
 from webapp.api.v1 import api
 from webapp.db.base import db
@@ -85,7 +85,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     Babel(app)
-    for part in (security, limits, accounts, access, htmx, presentation, errors):
+    for part in (security, limits, accounts, access, browser, htmx, presentation, errors):
         part.init_app(app)
     # Keys come in the contract's order; set after the accounts, which bring a JSON provider of their own.
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -245,6 +245,30 @@ def telephone(new_context: MakeContext) -> Page:
     return context.new_page()
 
 
+def test_words_selected_in_the_preview_are_logged(page: Page):
+    add(page, QUESTIONS[0])
+    compose(page)
+    fill_in(page)
+    words = preview(page).locator(".words p").first
+    words.click(click_count=3)
+    with page.expect_response("**/compose/selections") as answer:
+        page.keyboard.press("Control+c")
+    assert answer.value.status == 200
+    page.goto("/my/copies")
+    expect(page.locator(".copies")).to_contain_text("selected words")
+
+
+def test_the_mail_program_gets_no_mail_that_the_gate_stops(page: Page):
+    add(page, QUESTIONS[0])
+    compose(page)
+    fill_in(page)
+    link = page.get_by_role("link", name="Open in the mail program")
+    page.locator("#closing").fill("x" * 2000)
+    link.click()
+    dialog = page.get_by_role("dialog", name="This mail cannot be copied yet")
+    expect(dialog).to_contain_text("Too long for a link that opens the mail program")
+
+
 def test_the_whole_way_with_the_thumb(telephone: Page):
     page = telephone
     for question in QUESTIONS[:2]:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from index.engine import QUESTION_MAX
 from index.message import MESSAGE_MAX
+from index.reply import MessageTooLongError
+from webapp.services.answering import condensed
 
 
 class Query(BaseModel):
@@ -75,12 +78,27 @@ class SearchOut(BaseModel):
     took_ms: float
 
 
+def _short_enough(text: str) -> str:
+    if len(text) > MESSAGE_MAX:
+        try:
+            condensed(text)
+        except MessageTooLongError as error:
+            limit = {"max_length": MESSAGE_MAX}
+            raise PydanticCustomError(
+                "string_too_long", "String should have at most {max_length} characters", limit
+            ) from error
+    return text
+
+
 class ReplyBody(BaseModel):
     """What a client wrote."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(max_length=MESSAGE_MAX, description="The message, plain text or HTML.")
+    text: Annotated[str, AfterValidator(_short_enough)] = Field(
+        description=f"The message, plain text or HTML. Of what is read of it, markup left out, at most "
+        f"{MESSAGE_MAX} characters."
+    )
     lang: Literal["auto", "en", "it"] = Field("auto", description="Language of the message.")
 
 

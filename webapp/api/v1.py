@@ -7,7 +7,6 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from corpus.text import plain
-from index.reply import reply as answer_message
 from index.types import Hit
 from webapp.api import schemas
 from webapp.api.problems import Problem, problem
@@ -15,7 +14,7 @@ from webapp.clock import today
 from webapp.db.base import db
 from webapp.gatekeeping import gate
 from webapp.limits import search_limit
-from webapp.services import copying, reading
+from webapp.services import answering, copying, reading
 from webapp.services.live import LiveEngine
 from webapp.services.reading import NotFoundError, Reading
 from webapp.services.texts import Texts
@@ -63,7 +62,7 @@ def reply(body: schemas.ReplyBody) -> Response:
     began = time.perf_counter()
     live: LiveEngine = current_app.extensions["live_engine"]
     engine = live.get()
-    found = answer_message(engine, body.text, body.lang)
+    found = answering.answer(engine, body.text, body.lang)
     remembered: Texts = current_app.extensions["texts"]
     slugs = (hit.talking_point for part in found.parts for hit in part.hits)
     texts = remembered.many(db.session, engine.version, slugs, today(), found.language)

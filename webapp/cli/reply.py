@@ -13,12 +13,12 @@ import click
 from corpus.model import Band
 from corpus.text import plain
 from index.reply import MessageTooLongError, Reply
-from index.reply import reply as answer_message
 from webapp.cli.runtime import load_settings, log_to_console, prepared_app
 from webapp.cli.search import BAND_WORDS, hit_as_dict
 from webapp.clock import today
 from webapp.db.base import db
 from webapp.services import reading
+from webapp.services.answering import answer
 from webapp.services.reading import Reading
 
 #: Bytes read at most; far above any message that is answered.
@@ -44,15 +44,15 @@ def reply(file: str, lang: str, as_json: bool) -> None:
     with app.app_context():
         engine = app.extensions["live_engine"].get()
         try:
-            found = answer_message(engine, message, lang)
+            found = answer(engine, message, lang)
         except MessageTooLongError as error:
             raise click.ClickException(str(error)) from error
         slugs = (hit.talking_point for part in found.parts for hit in part.hits)
         texts = reading.read_many(db.session(), slugs, today(), found.language)
         if as_json:
-            answer = as_dict(found, texts, f"{settings.address}/talking-points")
-            answer["corpus_version"] = engine.version
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            out = as_dict(found, texts, f"{settings.address}/talking-points")
+            out["corpus_version"] = engine.version
+            click.echo(json.dumps(out, ensure_ascii=False))
         else:
             _show(found, texts)
 
@@ -74,9 +74,26 @@ def read_message(content: bytes) -> str:
         content: As a file holds it.
     """
     if b"\n" in content and content.split(b":", 1)[0].lower().strip() in _MAIL_HEADERS:
-        mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
-        body = mail.get_body(("plain", "html"))
-        return str(body.get_content()) if body else ""
+        return _body(BytesParser(EmailMessage, policy=policy.default).parsebytes(content))
+    return _decoded(content)
+
+
+def _body(mail: EmailMessage) -> str:
+    """The text of a mail: plain, or as HTML where there is no plain one or it is blank."""
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        if part is None:
+            continue
+        try:
+            text = str(part.get_content())
+        except LookupError:  # an encoding nobody knows
+            text = _decoded(bytes(part.get_payload(decode=True) or b""))
+        if text.strip():
+            return text
+    return ""
+
+
+def _decoded(content: bytes) -> str:
     if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return content.decode("utf-16", "replace")
     try:

@@ -17,6 +17,10 @@ from webapp.services.gate import Finding
 from webapp.services.reading import Reading
 
 CLIENT_MAX = 120
+#: Stands before the audience of an angle, among the kinds of findings of a copy.
+_ANGLE = "angle:"
+#: Above what a database takes as a number.
+_NUMBER_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class TakenText:
     Attributes:
         version: Text version that was taken.
         current: Whether that is still the approved text.
+        angle: Audience whose angle was in it; empty for none.
+        overridden: Kinds of findings that spoke against it.
     """
 
     slug: str
@@ -35,6 +41,7 @@ class TakenText:
     version: str
     current: bool
     edited: bool
+    angle: str
     overridden: tuple[str, ...]
 
 
@@ -52,6 +59,21 @@ class TakenMail:
     client: str
     at: datetime
     texts: tuple[TakenText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What of a talking point was taken.
+
+    Attributes:
+        part: Of its texts.
+        angle: Audience whose angle was taken or added; empty for none.
+        edited_from: Text version that own wording was made from; empty where it is word for word.
+    """
+
+    part: Part
+    angle: str = ""
+    edited_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +96,32 @@ class Taking:
 def log_copy(
     session: Session,
     reading: Reading,
-    part: Part,
+    taken: Taken,
     taking: Taking,
     findings: Iterable[Finding] = (),
-    edited: bool = False,
 ) -> None:
     """Note that a text was taken, in which version, and what spoke against it; committed by the caller."""
+    kinds = {finding.kind.value for finding in findings}
+    angle = {_ANGLE + taken.angle} if taken.angle else set()
     session.add(
         CopyRow(
             talking_point_id=reading.point.id,
             language=reading.wording.language,
-            part=part.value,
-            text_version=reading.wording.text_version,
+            part=taken.part.value,
+            text_version=taken.edited_from or reading.wording.text_version,
             search_id=taking.search,
             mail=taking.mail,
             client=taking.client.strip()[:CLIENT_MAX],
-            overridden=sorted({finding.kind.value for finding in findings}),
-            edited=edited,
+            overridden=sorted(kinds | angle),
+            edited=bool(taken.edited_from),
             browser=taking.browser,
         )
     )
+
+
+def angle_of(row: CopyRow) -> str:
+    """Audience whose angle was in a copy; empty for none."""
+    return next((k.removeprefix(_ANGLE) for k in row.overridden if k.startswith(_ANGLE)), "")
 
 
 def taken_mails(session: Session, browser: str, client: str = "") -> tuple[TakenMail, ...]:
@@ -127,7 +155,7 @@ def name_client(session: Session, browser: str, key: str, client: str) -> bool:
     """Say for whom a mail was; whether there is such a mail. Committed by the caller."""
     change = update(CopyRow).filter_by(browser=browser).values(client=client.strip()[:CLIENT_MAX])
     number = key.removeprefix("copy-")
-    if number != key and number.isdecimal():
+    if number != key and number.isdecimal() and len(number) <= _NUMBER_DIGITS:
         change = change.filter_by(id=int(number), mail="")
     else:
         change = change.filter_by(mail=key or secrets.token_hex(16))
@@ -171,5 +199,6 @@ def _text(row: CopyRow, known: dict[tuple[str, str], TranslationRow]) -> TakenTe
         version=row.text_version,
         current=wording is not None and wording.text_version == row.text_version,
         edited=row.edited,
-        overridden=tuple(row.overridden),
+        angle=angle_of(row),
+        overridden=tuple(kind for kind in row.overridden if not kind.startswith(_ANGLE)),
     )

@@ -16,6 +16,7 @@ from webapp.db.models.usage import CopyRow, CorrectionRow, ReceiptRow
 from webapp.rendering.markdown import Marks, plain_text
 from webapp.services import rows
 from webapp.services.copying import Part
+from webapp.services.copylog import angle_of
 
 #: Pieces of a text, in order, with whether each is in this version only.
 Pieces = tuple[tuple[str, bool], ...]
@@ -49,6 +50,7 @@ class Recall:
 
     Attributes:
         copy: Number of the copy.
+        angle: Audience whose angle was copied; empty for none.
         taken: When it was copied, UTC.
         client: As given by the copier; may be empty.
         note: What was wrong.
@@ -64,6 +66,7 @@ class Recall:
     language: str
     title: str
     part: Part
+    angle: str
     taken: datetime
     client: str
     note: str
@@ -128,7 +131,8 @@ def open_recalls(session: Session, browser: str, days: int) -> tuple[Recall, ...
             )
         ).one()
         now = rows.translation(row)
-        changes, concerned = _changes(_before(session, copy), now, Part(copy.part))
+        angle = angle_of(copy)
+        changes, concerned = _changes(_before(session, copy), now, Part(copy.part), angle)
         found.append(
             Recall(
                 copy=copy.id,
@@ -137,6 +141,7 @@ def open_recalls(session: Session, browser: str, days: int) -> tuple[Recall, ...
                 language=copy.language,
                 title=now.title,
                 part=Part(copy.part),
+                angle=angle,
                 taken=copy.created_at,
                 client=copy.client,
                 note=correction.note,
@@ -223,21 +228,26 @@ def _before(session: Session, copy: CopyRow) -> Translation | None:
 
 
 def _changes(
-    before: Translation | None, now: Translation, part: Part
+    before: Translation | None, now: Translation, part: Part, angle: str
 ) -> tuple[tuple[Change, ...], bool]:
     if before is None:
         return (), True
+    copied = (*_SECTIONS[part], "Angles") if angle else _SECTIONS[part]
+    old, new = _sections(before, angle), _sections(now, angle)
+    changes = [_change(name, old, new) for name in copied if old[name] != new[name]]
+    if changes:
+        return tuple(dict.fromkeys(changes)), True
     old, new = _sections(before), _sections(now)
-    changed = [name for name in new if old[name] != new[name]]
-    copied = [name for name in changed if name in _SECTIONS[part]]
-    shown = copied or changed
-    return tuple(Change(name, *word_difference(old[name], new[name])) for name in shown), bool(
-        copied
-    )
+    return tuple(_change(name, old, new) for name in new if old[name] != new[name]), False
 
 
-def _sections(wording: Translation) -> dict[str, str]:
-    angles = "\n\n".join(angle.text for angle in wording.angles)
+def _change(name: str, old: dict[str, str], new: dict[str, str]) -> Change:
+    return Change(name, *word_difference(old[name], new[name]))
+
+
+def _sections(wording: Translation, audience: str = "") -> dict[str, str]:
+    """The texts of a wording by name; of the angles only that for an audience, if one is given."""
+    angles = "\n\n".join(a.text for a in wording.angles if audience in {"", a.audience})
     texts = {
         "Title": wording.title,
         "Say": wording.say,

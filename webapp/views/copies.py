@@ -6,6 +6,7 @@ import nh3
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
+from corpus.model import MASTER_LANGUAGE
 from index.engine import QUESTION_MAX
 from webapp.browser import browser
 from webapp.db.base import begin_writing, db
@@ -13,7 +14,7 @@ from webapp.gatekeeping import gate
 from webapp.htmx import page
 from webapp.services import asking, copying, copylog, remembered
 from webapp.services.copying import Part
-from webapp.services.copylog import Taking
+from webapp.services.copylog import Taken, Taking
 from webapp.services.gate import Finding, Kind, stops
 from webapp.services.reading import Reading
 from webapp.views.fill_ins import values_from
@@ -30,7 +31,7 @@ def create(slug: str) -> Response:
     A script asks for JSON: 200 `{html, plain, warnings}`, or 422 `{form}` with what to mend. A browser
     without script gets pages that say the same.
     """
-    found = find(slug)
+    found = find(slug, _language())
     part, audience = _part()
     values = values_from(request.form)
     try:
@@ -55,7 +56,7 @@ def create(slug: str) -> Response:
             return make_response(jsonify(form=form), 422)
         return page("copies/fill_in.html", status=422, **context)
     clip = copying.clip(found, part, values, audience)
-    _log(found, part, values, findings)
+    _log(found, Taken(part, audience), values, findings)
     if _wants_json():
         return jsonify(html=clip.html, plain=clip.plain, warnings=[f.message for f in findings])
     # Style attributes are for mail programs; our own pages do not allow them.
@@ -69,13 +70,13 @@ def select(slug: str) -> Response:
 
     Nothing can stop this; open fill-ins are seen by who selects them.
     """
-    found = find(slug)
+    found = find(slug, _language())
     findings = [
         f
         for f in copying.findings(found, Part.SELECTION, {}, gate())
         if f.kind is not Kind.UNFILLED
     ]
-    _log(found, Part.SELECTION, {}, tuple(findings))
+    _log(found, Taken(Part.SELECTION), {}, tuple(findings))
     return jsonify(warnings=[f.message for f in findings])
 
 
@@ -89,6 +90,11 @@ def _part() -> tuple[Part, str]:
     return part, request.form.get("audience", "")[:64]
 
 
+def _language() -> str:
+    """Language of the text that is shown beside the button."""
+    return request.form.get("language", MASTER_LANGUAGE)[:2]
+
+
 def _question() -> str:
     return request.form.get("q", "")[:QUESTION_MAX]
 
@@ -97,7 +103,9 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _log(found: Reading, part: Part, values: dict[str, str], findings: tuple[Finding, ...]) -> None:
+def _log(
+    found: Reading, taken: Taken, values: dict[str, str], findings: tuple[Finding, ...]
+) -> None:
     question = _question()
     result = live_engine().get().search(question, limit=HITS) if question.strip() else None
     session = db.session()
@@ -105,6 +113,6 @@ def _log(found: Reading, part: Part, values: dict[str, str], findings: tuple[Fin
     search = None
     if result:
         search = asking.remember_search(session, result, browser(), opened=found.point.id)
-    copylog.log_copy(session, found, part, Taking(browser(), search), findings)
+    copylog.log_copy(session, found, taken, Taking(browser(), search), findings)
     remembered.remember_values(session, browser(), values)
     session.commit()

@@ -10,12 +10,14 @@ from corpus.model import Band
 from corpus.text import words
 from index.markup import without_markup
 from index.message import MESSAGE_MAX
-from index.reply import Part, Reply, reply
+from index.reply import MessageTooLongError, Part
 from index.types import Hit
 from webapp.clock import today
 from webapp.db.base import db
 from webapp.htmx import page
 from webapp.limits import search_limit
+from webapp.services.answering import answer
+from webapp.services.beginnings import language_of_mail
 from webapp.services.reading import Reading
 from webapp.services.texts import Texts
 from webapp.views.search import live_engine
@@ -24,6 +26,8 @@ blueprint = Blueprint("messages", __name__, url_prefix="/message")
 
 #: Other hits that are shown beside the best one of a part.
 OTHERS = 3
+#: Bytes of a message that is still shown again when it is too long to be read.
+BYTES_MAX = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,20 @@ class MessagePage:
         """Parts with an answer, each talking point once."""
         seen: dict[str, PartView] = {}
         for view in self.parts:
-            known = seen.get(view.best.point.id) if view.answered else None
-            if view.answered and (known is None or known.part.band is not Band.MATCH):
+            if not view.answered:
+                continue
+            known = seen.get(view.best.point.id)
+            better = view.part.band is Band.MATCH and known and known.part.band is not Band.MATCH
+            if known is None or better:
+                # It is answered where it matches, not where something like it came before.
+                seen.pop(view.best.point.id, None)
                 seen[view.best.point.id] = view
         return tuple(seen.values())
+
+    @property
+    def mail_language(self) -> str:
+        """The language to answer in."""
+        return language_of_mail(self.language)
 
     @property
     def heading(self) -> str:
@@ -95,6 +109,12 @@ class MessagePage:
         return sum(len(words(view.best.wording.answer)) for view in self.matches)
 
 
+@blueprint.url_value_preprocessor
+def _make_room(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let in what no other form may be, before anything reads it: an answer that keeps it is wanted."""
+    request.max_content_length = request.max_form_memory_size = BYTES_MAX
+
+
 @blueprint.get("/")
 def index() -> Response:
     """The empty field."""
@@ -107,17 +127,22 @@ def show() -> Response:
     """What a message raises."""
     # Browsers send every line end as two characters; who typed 20,000 typed no more.
     text = request.form.get("text", "").replace("\r\n", "\n")
-    if len(text) > MESSAGE_MAX:
-        found = MessagePage(text, too_long=len(text))
-        return page("messages/page.html", status=422, found=found, limit=MESSAGE_MAX, today=today())
-    found = message_page(text, today()) if text.strip() else MessagePage("")
-    return page("messages/page.html", found=found, limit=MESSAGE_MAX, today=today())
+    status = 200
+    try:
+        found = message_page(text, today()) if text.strip() else MessagePage("")
+    except MessageTooLongError as error:
+        status, found = 422, MessagePage(text, too_long=error.length)
+    return page("messages/page.html", status=status, found=found, limit=MESSAGE_MAX, today=today())
 
 
 def message_page(text: str, day: date) -> MessagePage:
-    """Find what a message raises, with the texts that answer it."""
+    """Find what a message raises, with the texts that answer it.
+
+    Raises:
+        MessageTooLongError: What is read of it is too long.
+    """
     engine = live_engine().get()
-    answered: Reply = reply(engine, text)
+    answered = answer(engine, text)
     remembered: Texts = current_app.extensions["texts"]
 
     def readings(hits: tuple[Hit, ...]) -> tuple[Reading, ...]:

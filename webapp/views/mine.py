@@ -15,16 +15,19 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from webapp.browser import browser, known_browser
-from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
-from webapp.presentation import day
-from webapp.services import copylog, drafts, reading, recalls
-from webapp.services.drafts import Entry, Mail
+from webapp.services import copylog, drafts, recalls
+from webapp.services.beginnings import correcting_mail
+from webapp.services.drafts import Entry
+from webapp.services.gate import Kind
 from webapp.services.sheets import harmless
 from webapp.settings import Settings
+from webapp.views.outlets import NUMBER
+from webapp.views.talking_points import find
 
 blueprint = Blueprint("mine", __name__, url_prefix="/my")
 
@@ -39,6 +42,17 @@ _COLUMNS = (
     "edited",
     "overridden",
 )
+#: What a text was copied despite, by kind of finding, in the middle of a sentence.
+_KINDS = {
+    Kind.RETIRED: lazy_gettext("retired text"),
+    Kind.UNFILLED: lazy_gettext("open fill-in"),
+    Kind.REVIEW: lazy_gettext("late review"),
+    Kind.EVIDENCE: lazy_gettext("expired source"),
+    Kind.CHANGED: lazy_gettext("changed text"),
+    Kind.STALE: lazy_gettext("translation behind the English text"),
+    Kind.LANGUAGE: lazy_gettext("another language"),
+    Kind.FORBIDDEN: lazy_gettext("forbidden phrase"),
+}
 
 
 @blueprint.app_context_processor
@@ -59,7 +73,7 @@ def copies() -> Response:
     """One's own copies, newest first; `client` finds those for a client."""
     client = request.args.get("client", "")[: copylog.CLIENT_MAX]
     mails = copylog.taken_mails(db.session(), browser(), client)
-    return page("mine/copies.html", block="list", mails=mails, client=client)
+    return page("mine/copies.html", block="list", mails=mails, client=client, kinds=_KINDS)
 
 
 @blueprint.get("/copies.csv")
@@ -75,7 +89,7 @@ def export() -> Response:
                     f"{mail.at:%Y-%m-%dT%H:%M:%SZ}",
                     harmless(mail.client),
                     text.slug,
-                    text.title,
+                    harmless(text.title),
                     text.part.value,
                     text.language,
                     text.version,
@@ -118,7 +132,7 @@ def corrections() -> Response:
     return page("mine/corrections.html", recalls=found)
 
 
-@blueprint.post("/corrections/<int:copy>/done")
+@blueprint.post(f"/corrections/<{NUMBER}:copy>/done")
 def done(copy: int) -> Response:
     """Deal with a correction: the client was told, or need not be."""
     begin_writing(db.session())
@@ -128,7 +142,7 @@ def done(copy: int) -> Response:
     return redirect(url_for("mine.corrections"))  # type: ignore[return-value]
 
 
-@blueprint.post("/corrections/<int:copy>/mail")
+@blueprint.post(f"/corrections/<{NUMBER}:copy>/mail")
 def write(copy: int) -> Response:
     """Begin the mail that corrects an earlier one; what was in the basket is saved first."""
     session = db.session()
@@ -137,20 +151,15 @@ def write(copy: int) -> Response:
     )
     if found is None:
         abort(404)
-    text = reading.read(session, found.slug, today(), found.language)
-    part = found.part.value if found.part.value in {"say", "answer-more"} else "answer"
-    taken = day(found.taken.date())
-    mail = Mail(
-        client=found.client,
-        subject=_("A correction to my e-mail of %(day)s", day=taken),
-        opening=_(
-            "in my e-mail of %(day)s I wrote to you about “%(title)s”. We have corrected that text since."
-            " It reads now:",
-            day=taken,
-            title=found.title,
-        ),
-        entries=[Entry(id=found.slug, part=part, version=text.wording.text_version)],  # type: ignore[arg-type]
+    text = find(found.slug, found.language)
+    entry = Entry(
+        id=found.slug,
+        part=found.part.value if found.part.value in {"say", "answer-more"} else "answer",  # type: ignore[arg-type]
+        angle=found.angle,
+        version=text.wording.text_version,
     )
+    mail = correcting_mail(found.language, found.taken.date(), found.title, found.client)
+    mail = mail.model_copy(update={"entries": [entry]})
     begin_writing(session)
     aside = drafts.set_aside(session, browser())
     drafts.keep(session, browser(), mail)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from flask import (
     Blueprint,
@@ -17,6 +18,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from markupsafe import Markup
+from pydantic import ValidationError
 
 from corpus.model import FILL_IN
 from webapp.browser import browser
@@ -27,10 +29,15 @@ from webapp.services import copylog, drafts, remembered
 from webapp.services.composing import Composed, eml
 from webapp.services.copying import Part
 from webapp.services.drafts import Mail
-from webapp.services.gate import shown
+from webapp.services.gate import Kind, Weight, shown
+from webapp.services.mail_texts import Block
 from webapp.views.compose import composed_mail, composer, from_form, keep, posted, present, taking
+from webapp.views.mailto import mailto
 
 blueprint = Blueprint("outlets", __name__, url_prefix="/compose")
+
+#: Numbers of rows in an address; databases know none that is larger.
+NUMBER = f"int(max={2**63 - 1})"
 
 
 @blueprint.get("/preview")
@@ -39,22 +46,36 @@ def preview() -> Response:
     """The mail as it will look, for a frame of ours."""
     mail = present()
     composed, _readings = composed_mail(mail)
-    passages = [(passage.own, _open_marked(passage.html)) for passage in composed.passages]
+    passages = [
+        (passage.own, passage.slug, _open_marked(passage.html)) for passage in composed.passages
+    ]
     return page("compose/frame.html", mail=mail, composed=composed, passages=passages)
+
+
+@blueprint.post("/selections")
+def select() -> Response:
+    """Log that somebody copied words of the preview by selecting them, and say what speaks against them.
+
+    Nothing can stop this; open fill-ins are seen by who selects them.
+    """
+    mail = present()
+    composed, _readings = composed_mail(mail)
+    slugs = set(request.form.getlist("id"))
+    blocks = [block for block in composed.blocks if block.entry.id in slugs]
+    _log(mail, composed, blocks, Part.SELECTION)
+    found = dict.fromkeys(f for block in blocks for f in block.findings)
+    return jsonify(warnings=[f.message for f in found if f.kind is not Kind.UNFILLED])
 
 
 @blueprint.post("/copies")
 def copy() -> Response:
     """Give the mail for the clipboard, unless the gate stops it, and log what was taken."""
-    mail = from_form(present(), request.form)
-    composed, _readings = composed_mail(mail)
-    if composed.stopped or not mail.entries:
-        keep(mail)
-        form = render_template("compose/gate.html", composed=composed)
-        return make_response(jsonify(form=form), 422)
+    taken = _checked()
+    if isinstance(taken, Response):
+        return taken
+    mail, composed = taken
     _log(mail, composed)
-    warnings = [finding.message for finding in composed.findings]
-    return jsonify(html=composed.html, plain=composed.plain, warnings=warnings)
+    return jsonify(html=composed.html, plain=composed.plain, warnings=_warnings(composed))
 
 
 @blueprint.route("/mail.<kind>", methods=["GET", "POST"])
@@ -79,12 +100,21 @@ def download(kind: str) -> Response:
 
 @blueprint.post("/opened")
 def opened() -> Response:
-    """Log that the mail was opened in the mail program; its text stands in the link already."""
-    mail = present()
-    composed, _readings = composed_mail(mail)
-    if mail.entries and not composed.stopped:
-        _log(mail, composed)
-    return Response(status=204)
+    """Give the address that opens the mail in the mail program, unless the gate stops it, and log it.
+
+    The page's own link was right when it was drawn; since then a text may have been retired.
+    """
+    taken = _checked()
+    if isinstance(taken, Response):
+        return taken
+    mail, composed = taken
+    address = mailto(composed)
+    if not address:
+        return _stopped(
+            _("Too long for a link that opens the mail program: copy it, or save the draft.")
+        )
+    _log(mail, composed)
+    return jsonify(address=address, warnings=_warnings(composed))
 
 
 @blueprint.post("/drafts")
@@ -103,7 +133,7 @@ def save() -> Response:
     return redirect(url_for("compose.show", replaced=replaced or None))  # type: ignore[return-value]
 
 
-@blueprint.post("/drafts/<int:draft>/open")
+@blueprint.post(f"/drafts/<{NUMBER}:draft>/open")
 def open_draft(draft: int) -> Response:
     """Work on a saved mail; what was in the basket is saved first, as it stands in the form."""
     posted()
@@ -121,7 +151,7 @@ def open_draft(draft: int) -> Response:
     return redirect(url_for("compose.show"))  # type: ignore[return-value]
 
 
-@blueprint.post("/drafts/<int:draft>/delete")
+@blueprint.post(f"/drafts/<{NUMBER}:draft>/delete")
 def delete(draft: int) -> Response:
     """Delete a saved mail; the page that follows offers to undo it."""
     posted()
@@ -134,7 +164,7 @@ def delete(draft: int) -> Response:
     return redirect(url_for("compose.show", deleted=draft))  # type: ignore[return-value]
 
 
-@blueprint.post("/drafts/<int:draft>/restore")
+@blueprint.post(f"/drafts/<{NUMBER}:draft>/restore")
 def restore(draft: int) -> Response:
     """Undo a deletion, or the emptying of the basket."""
     begin_writing(db.session())
@@ -148,15 +178,53 @@ def restore(draft: int) -> Response:
     return redirect(url_for("compose.show"))  # type: ignore[return-value]
 
 
-def _log(mail: Mail, composed: Composed) -> None:
+def _checked() -> Response | tuple[Mail, Composed]:
+    """The mail as the form has it, ready to leave; else the answer that says what stops it."""
+    try:
+        mail = from_form(present(), request.form)
+    except ValidationError:
+        return _stopped(
+            _("Something in the form is longer than it may be. Shorten it, then go on.")
+        )
+    composed, _readings = composed_mail(mail)
+    if composed.stopped or not mail.entries:
+        keep(mail)
+        return _refusal(composed.findings)
+    return mail, composed
+
+
+def _stopped(message: str) -> Response:
+    return _refusal([{"weight": Weight.STOP, "message": message}])
+
+
+def _refusal(findings: Sequence[object]) -> Response:
+    form = render_template("compose/gate.html", composed={"findings": findings})
+    return make_response(jsonify(form=form), 422)
+
+
+def _warnings(composed: Composed) -> list[str]:
+    return [finding.message for finding in composed.findings]
+
+
+def _log(
+    mail: Mail, composed: Composed, blocks: Sequence[Block] = (), part: Part | None = None
+) -> None:
+    """Log what is taken: the whole mail, or a part of some of its texts."""
     session = db.session()
     begin_writing(session)
     drafts.keep(session, browser(), mail)
     how = taking(mail, secrets.token_hex(16))
-    for block in composed.blocks:
-        edited = block.entry.edited is not None
-        part = Part(block.entry.part)
-        copylog.log_copy(session, block.reading, part, how, block.findings, edited)
+    of_blocks = {finding for block in composed.blocks for finding in block.findings}
+    # What speaks against the sender's own words is of no text, and of each: they go out together.
+    of_all = [f for f in composed.findings if f not in of_blocks and not part]
+    for block in blocks if part else composed.blocks:
+        taken = copylog.Taken(
+            part or Part(block.entry.part),
+            block.entry.angle,
+            # Own wording was made from the text as it was then, whatever it is now.
+            edited_from=block.entry.version if block.entry.edited is not None else "",
+        )
+        copylog.log_copy(session, block.reading, taken, how, [*block.findings, *of_all])
     values = {name: mail.values.get(name, "") for name in composed.names}
     remembered.remember_values(session, browser(), values)
     session.commit()

@@ -71,6 +71,27 @@ def test_twenty_thousand_characters_are_read_and_one_more_is_refused(small_site:
     ]
 
 
+def test_line_ends_count_once_and_parts_stand_where_they_say(small_site: Site):
+    text = "\r\n" * 15_000 + MESSAGE.replace("\n", "\r\n")
+    answer = reply(small_site, text)
+    assert answer["suggested"] == ["power-cut"]
+    for part in answer["parts"]:
+        assert text[part["start"] : part["end"]] == part["text"]
+
+
+def test_markup_does_not_count(small_site: Site):
+    style = "<p>" + '<span style="color:black"></span>\r\n' * 1000 + "</p>"
+    text = f"<html><body>{style}<p>We had a blackout last winter.</p></body></html>"
+    [part] = reply(small_site, text)["parts"]
+    assert text[part["start"] : part["end"]] == "We had a blackout last winter."
+    reply(small_site, f"<p>{'x ' * 10_000}y</p>", status=422)
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<p a="', "<!-- >", "<", "<p>"])
+def test_long_broken_markup_is_refused_at_once(small_site: Site, piece: str):
+    reply(small_site, ("<p>" + piece * 100_000)[:100_001], status=422)
+
+
 def test_suggestions_come_best_first(small_site: Site):
     answer = reply(small_site, MESSAGE + "\n\nWhat does an hour cost, and who pays for idle ones?")
     scores = {}

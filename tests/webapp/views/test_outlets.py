@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.webapp import small
 from tests.webapp.conftest import MakeSite
 from tests.webapp.mails import FILLED, change, copied, put
 from tests.webapp.site import Site, texts
@@ -215,11 +216,64 @@ def test_a_mail_that_is_too_long_for_a_link_says_so(small_site: Site):
     assert "Too long for a link" in page.select_one("#mail-foot").get_text()
 
 
-def test_opening_the_mail_program_is_logged(small_site: Site):
+def test_opening_the_mail_program_takes_the_mail_as_the_form_has_it_and_is_logged(small_site: Site):
     put(small_site, "door-keys")
     change(small_site, **FILLED)
-    small_site.post("/compose/opened", {}, status=204)
+    answer = small_site.post_json("/compose/opened", {"closing": "Bye", "subject": "Keys"})
+    assert answer["address"].startswith("mailto:?subject=Keys&body=Hello%2C")
+    assert answer["address"].endswith(
+        "Whom%20would%20you%20have%20to%20trust%20here%3F%0D%0A%0D%0ABye"
+    )
+    assert answer["warnings"] == []
     assert copied(small_site) == [("door-keys", "answer")]
+
+
+def test_a_text_retired_after_the_page_was_drawn_does_not_reach_the_mail_program(small_site: Site):
+    put(small_site, "door-keys")
+    assert change(small_site, **FILLED).select_one("#mail-foot [data-opens-mail]")
+    small_site.change(TalkingPointRow, "door-keys", state="retired")
+    stopped = small_site.post_json("/compose/opened", {}, status=422)
+    assert "This text is retired." in stopped["form"]
+    assert copied(small_site) == []
+
+
+def test_a_mail_that_has_grown_too_long_for_a_link_is_not_opened(small_site: Site):
+    put(small_site, "door-keys")
+    stopped = small_site.post_json("/compose/opened", {"closing": "x" * 2000}, status=422)
+    assert "Too long for a link that opens the mail program" in stopped["form"]
+    assert copied(small_site) == []
+
+
+@pytest.mark.parametrize("way", ["copies", "opened"])
+def test_what_is_too_long_is_said_where_one_copies(small_site: Site, way: str):
+    put(small_site, "door-keys")
+    stopped = small_site.post_json(f"/compose/{way}", {"closing": "x" * 4001}, status=422)
+    assert "Something in the form is longer than it may be." in stopped["form"]
+    assert copied(small_site) == []
+
+
+@pytest.mark.parametrize("what", ["open", "delete", "restore"])
+def test_no_draft_has_a_number_that_no_database_takes(small_site: Site, what: str):
+    small_site.post(f"/compose/drafts/{2**63}/{what}", {}, status=404)
+
+
+def test_own_wording_is_logged_with_the_version_it_was_made_from(small_site: Site):
+    put(small_site, "power-cut")
+    change(small_site, do="edit:power-cut", **FILLED)
+    with small_site.database() as session:
+        row = session.query(TranslationRow).filter_by(talking_point_id="power-cut", language="en")
+        row.one().more = "Another text."
+    small_site.post_json("/compose/copies", {})
+    with small_site.database() as session:
+        assert session.query(CopyRow).one().text_version == small.POWER_CUT.translation.text_version
+
+
+def test_a_forbidden_phrase_in_own_words_is_logged_with_each_text(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    change(small_site, opening="There is no downtime.", **FILLED)
+    small_site.post_json("/compose/copies", {})
+    with small_site.database() as session:
+        assert [r.overridden for r in session.query(CopyRow)] == [["forbidden"], ["forbidden"]]
 
 
 def test_texts_of_one_mail_are_logged_together_with_the_client(small_site: Site):
@@ -231,3 +285,21 @@ def test_texts_of_one_mail_are_logged_together_with_the_client(small_site: Site)
         assert [row.client for row in rows] == ["Acme", "Acme"]
         assert len({row.mail for row in rows}) == 1
         assert rows[0].mail != ""
+
+
+def test_selecting_words_of_the_preview_is_logged_and_judged(small_site: Site):
+    put(small_site, "power-cut", "door-keys")
+    change(small_site, client="Acme")
+    small_site.change(TalkingPointRow, "power-cut", review_days=1)
+    page = BeautifulSoup(small_site.client.get("/compose/preview").text, "html.parser")
+    slugs = [tag["data-slugs"] for tag in page.select("[data-slugs]")]
+    assert slugs == ["power-cut", "door-keys"]
+    answer = small_site.post_json("/compose/selections", {"id": "power-cut"})
+    assert answer == {"warnings": ["“What if the power goes off?”: The review is 19 days late."]}
+    assert copied(small_site) == [("power-cut", "selection")]
+    with small_site.database() as session:
+        row = session.query(CopyRow).one()
+        assert (row.client, row.overridden) == ("Acme", ["review"])
+    change(small_site, flavour="plain")
+    page = BeautifulSoup(small_site.client.get("/compose/preview").text, "html.parser")
+    assert page.pre["data-slugs"] == "power-cut door-keys"

@@ -2,6 +2,9 @@
 import { showCount } from "./basket.js";
 import { say, toast } from "./words.js";
 
+import { ask, openMail } from "./copy.js";
+import { toast } from "./words.js";
+
 // Letters typed while an answer is on its way stay.
 Idiomorph.defaults.ignoreActiveValue = true;
 
@@ -66,11 +69,31 @@ function fit() {
   if (page) frame().style.height = `${Math.ceil(page.getBoundingClientRect().height)}px`;
 }
 
+// Words of the preview can be selected and copied past the button: that is logged, and the gate has its say. The
+// frame itself runs no script, so its document is listened to from here, each one it loads.
+async function selected({ currentTarget: page }) {
+  const marked = page.getSelection();
+  if (!marked || marked.isCollapsed) return;
+  const texts = [...page.querySelectorAll("[data-slugs]")].filter((text) => marked.containsNode(text, true));
+  const slugs = texts.flatMap((text) => text.dataset.slugs.split(" "));
+  if (!slugs.length) return;
+  const body = new FormData();
+  body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
+  for (const slug of slugs) body.append("id", slug);
+  const { warnings } = await ask("/compose/selections", body).catch(() => ({ warnings: [] }));
+  if (warnings.length) toast(warnings.join(" "));
+}
+
+function loaded() {
+  fit();
+  frame()?.contentDocument?.addEventListener("copy", selected); // once, however often it is asked for
+}
+
 function follow() {
   if (!frame()) return;
   frame().dataset.followed = "yes";
-  frame().addEventListener("load", fit);
-  fit();
+  frame().addEventListener("load", loaded);
+  loaded();
 }
 
 addEventListener("resize", fit);
@@ -83,11 +106,10 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   else follow();
 });
 
-// The mail program takes the mail with the link; that it was taken is told apart.
-document.addEventListener("click", ({ target }) => {
-  const link = target.closest("[data-logs]");
+// The mail program gets the mail as it is at the click: the server checks it, logs it and gives the address.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-opens-mail]");
   if (!link) return;
-  const body = new FormData();
-  body.set("csrf_token", document.querySelector('meta[name="csrf-token"]').content);
-  fetch(link.dataset.logs, { method: "POST", body, keepalive: true });
+  event.preventDefault();
+  openMail(link.dataset.opensMail, document.getElementById("mail"));
 });

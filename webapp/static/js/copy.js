@@ -21,7 +21,12 @@ function fieldsOf(form) {
 async function fetchText(form) {
   const data = new FormData(form);
   for (const [name, value] of [...fillsOf(form), ...fieldsOf(form)]) data.append(name, value);
-  const response = await fetch(form.action, {
+  return ask(form.action, data);
+}
+
+/** What the server gives for a form's fields; raises `Stopped` where the gate stops it. */
+export async function ask(address, data) {
+  const response = await fetch(address, {
     method: "POST",
     body: data,
     headers: { Accept: "application/json" },
@@ -63,6 +68,22 @@ function selectByHand({ html }) {
   getSelection().selectAllChildren(words);
 }
 
+function explain(reason) {
+  if (reason instanceof Stopped) askToFill(reason.form);
+  else toast(say("copy-failed"), 5000);
+}
+
+/** Open a mail in the mail program, unless the gate stops it. */
+export async function openMail(address, form) {
+  try {
+    const answer = await ask(address, new FormData(form));
+    if (answer.warnings.length) toast(answer.warnings.join(" "));
+    location.href = answer.address;
+  } catch (reason) {
+    explain(reason);
+  }
+}
+
 function confirm(form, { warnings }) {
   const button = form.querySelector("button[type=submit]");
   gate.close();
@@ -81,10 +102,7 @@ async function copy(form) {
     else selectByHand(answer);
   } catch {
     // A failed write hides why the text did not come: ask the text itself.
-    await text.then(selectByHand, (reason) => {
-      if (reason instanceof Stopped) askToFill(reason.form);
-      else toast(say("copy-failed"), 5000);
-    });
+    await text.then(selectByHand, explain);
   }
 }
 

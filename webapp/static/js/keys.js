@@ -56,6 +56,15 @@ function back(target) {
   return Boolean(way);
 }
 
+/** What puts the text that one is at into the mail: that of the focused row, else that of the hit. */
+function basketForm() {
+  const row = document.activeElement?.closest("li, [data-hit]")?.querySelector("form.basket-add");
+  const hit = currentHit();
+  // Of what is only near nothing is taken unless somebody has gone there.
+  if (row || !hit || (hit.dataset.band === "none" && !hit.hasAttribute("aria-current"))) return row;
+  return (hit.matches("a") ? hit.closest("li") : hit).querySelector("form.basket-add");
+}
+
 const LETTERS = {
   c: () => press("answer"),
   C: () => press("answer-sources"),
@@ -65,10 +74,11 @@ const LETTERS = {
     if (field) field.focus();
     else (document.querySelector("[data-gap]") ?? document.querySelector('a[href*="/gaps/new"]'))?.click();
   },
-  b: () => (currentHit() ?? document).querySelector("form.basket-add")?.requestSubmit(),
+  b: () => basketForm()?.requestSubmit(),
   B: toggleBasket,
   e: () => document.querySelector("[data-compose]")?.click(),
   m: () => document.querySelector("[data-message]")?.click(),
+  x: () => currentHit()?.querySelector("[data-use]")?.click(),
   o: () => currentHit()?.querySelector(".others > summary")?.click(),
   "?": () => document.getElementById("keys").showModal(),
   "/": () => {
