@@ -1,4 +1,5 @@
 // The editor: drafts save themselves, leaving with unsaved changes warns, a fact is cited where one writes.
+import "./lines.js";
 import { say } from "./words.js";
 
 const form = document.getElementById("entry");
