@@ -208,11 +208,12 @@ def writers(row: EditRow) -> tuple[str, ...]:
     return tuple(row.writers) or tuple(dict.fromkeys([row.author, row.editor]))
 
 
-def last_author(session: Session, slug: str, language: str) -> str:
-    """Who published a text last."""
+def last_author(session: Session, slug: str, language: str, dropping: bool = False) -> str:
+    """Who published a text last; or, where dropping counts too, who published or dropped it."""
     query = select(RevisionRow.author).filter_by(talking_point_id=slug, language=language)
-    query = query.where(RevisionRow.origin != "discarded").order_by(RevisionRow.id.desc())
-    return session.scalar(query.limit(1)) or "an import"
+    if not dropping:
+        query = query.where(RevisionRow.origin != "discarded")
+    return session.scalar(query.order_by(RevisionRow.id.desc()).limit(1)) or "an import"
 
 
 def _begin(
@@ -231,7 +232,7 @@ def _begin(
     if seen or (base is not None and base != stands):
         theirs = form_of(present) if present else Form()
         if theirs != form:
-            who = last_author(session, slug, language)
+            who = last_author(session, slug, language, dropping=bool(seen))
             raise EditConflictError(form, theirs, 0, who, stands)
     row = _new(actor, slug, language)
     row.base, row.content = stands, form.model_dump()

@@ -99,12 +99,13 @@ def test_a_merge_is_of_what_it_showed(ann: Site, bob: Site):
     assert texts(page.select(".version"))[0] == "Bob's second."
 
 
-def test_words_for_a_dropped_draft_of_a_new_talking_point_are_kept(ann: Site):
+def test_words_for_a_dropped_draft_of_a_new_talking_point_are_kept(ann: Site, bob: Site):
     ann.post("/curate/texts/new", {"title": "A fish tank?", "say": "No."}, 302)
     there = ann.response.headers["Location"]
     opened = fields(ann, there)
-    act(ann, "discard", url=there)
+    act(bob, "discard", url=there)
     page = ann.post(there, {**opened, "say": "No fish."}, 409)
+    assert f"{BOB} has changed this text" in page.get_text()
     ann.post(there, merge_fields(page), 302)
     assert fields(ann, there)["say"] == "No fish."
 

@@ -69,8 +69,10 @@ if (field) {
   field.after(list, document.getElementById("lines").content.querySelector("[data-adds]").cloneNode(true));
   Sortable.create(list, { handle: ".grip", animation: 120, onEnd: changed });
 
-  list.addEventListener("input", ({ target }) => {
-    if (target !== field) changed();
+  list.addEventListener("input", changed);
+  // What the rules say of the field leads to the list that stands in its place.
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(`a[href="#${field.id}"]`)) inputs()[0].focus();
   });
   list.addEventListener("paste", (event) => {
     const pasted = event.clipboardData.getData("text").split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
