@@ -14,8 +14,8 @@ from markupsafe import Markup
 from corpus.model import Band, Kind, Review
 from corpus.text import words
 from webapp.rendering.markdown import Marks, page_html
-from webapp.services.editing import SECTIONS
 from webapp.services.reading import Reading
+from webapp.services.remarks import SECTIONS
 
 STATIC = Path(__file__).parent / "static"
 

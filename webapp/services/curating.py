@@ -1,6 +1,6 @@
 """The list of talking points as curators see it, and what is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ class Listed:
 
     Attributes:
         state: "draft" (never published), "published", "due" or "retired".
-        edit: State of its draft, "draft" or "review"; empty without one.
+        edits: Its drafts: (language, "draft" or "review").
         copies: How often its texts were taken.
         views: How often it was opened from a search.
         used: When it was copied last; none for never.
@@ -39,7 +39,7 @@ class Listed:
     owner: str
     languages: tuple[str, ...]
     state: str
-    edit: str
+    edits: tuple[tuple[str, str], ...]
     copies: int
     views: int
     used: datetime | None
@@ -53,6 +53,8 @@ class Filter:
 
     Attributes:
         text: Words of the title or the id.
+        state: As of `Listed`; "draft" wants whatever has a draft, "review" what waits for a publisher.
+        month: "now" or a month such as 2026-11 in which it falls due.
     """
 
     text: str = ""
@@ -61,15 +63,20 @@ class Filter:
     state: str = ""
     owner: str = ""
     kind: str = ""
+    month: str = ""
     sort: str = "review"
 
 
-def listed(session: Session, wanted: Filter, today: date) -> tuple[Listed, ...]:
-    """Talking points and new drafts that fit, sorted as wanted.
+def chosen(items: Iterable[Listed], wanted: Filter) -> tuple[Listed, ...]:
+    """Those that fit, sorted as wanted."""
+    return tuple(sorted(filter(_fits(wanted), items), key=_ORDER[wanted.sort]))
+
+
+def listed(session: Session, today: date) -> tuple[Listed, ...]:
+    """All talking points and new drafts.
 
     Args:
         session: For reading.
-        wanted: Filter and order.
         today: Day on which reviews are judged.
     """
     slugs = list(session.scalars(select(TalkingPointRow.id)))
@@ -96,10 +103,12 @@ def listed(session: Session, wanted: Filter, today: date) -> tuple[Listed, ...]:
         )
     ):
         languages.setdefault(slug, []).append(language)
-    edits = {row.talking_point_id: row for row in session.scalars(select(EditRow))}
+    edits: dict[str, list[EditRow]] = {}
+    for row in session.scalars(select(EditRow).order_by(EditRow.language)):
+        edits.setdefault(row.talking_point_id, []).append(row)
     found = []
     for slug, text in readings.items():
-        edit = edits.pop(slug, None)
+        drafts = edits.pop(slug, [])
         found.append(
             Listed(
                 id=slug,
@@ -109,7 +118,7 @@ def listed(session: Session, wanted: Filter, today: date) -> tuple[Listed, ...]:
                 owner=text.point.owner,
                 languages=tuple(languages.get(slug, ())),
                 state=_state(text),
-                edit=edit.state if edit else "",
+                edits=tuple((row.language, row.state) for row in drafts),
                 copies=copies.get(slug, 0),
                 views=int(views.get(slug, 0)),
                 used=used.get(slug),
@@ -117,8 +126,7 @@ def listed(session: Session, wanted: Filter, today: date) -> tuple[Listed, ...]:
                 due_by=_due(text),
             )
         )
-    found += [_new(row) for row in edits.values() if row.language == MASTER_LANGUAGE]
-    return tuple(sorted(filter(_fits(wanted), found), key=_ORDER[wanted.sort]))
+    return (*found, *(_new(rows) for rows in edits.values()))
 
 
 def owners(session: Session) -> tuple[str, ...]:
@@ -127,15 +135,20 @@ def owners(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(query))
 
 
-def due_months(items: tuple[Listed, ...], today: date) -> tuple[tuple[str, str, int], ...]:
+def due_months(items: Iterable[Listed]) -> tuple[tuple[str, str, int], ...]:
     """How much is due, by owner and month: (month as 2026-11 or "now", owner, how many), soonest first."""
     counts: dict[tuple[str, str], int] = {}
     for item in items:
-        if item.state in {"published", "due"} and item.due_by:
-            month = "now" if item.due_by <= today else f"{item.due_by:%Y-%m}"
+        if month := _month(item):
             counts[month, item.owner] = counts.get((month, item.owner), 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: (pair[0][0] != "now", *pair[0]))
     return tuple((month, owner, count) for (month, owner), count in ordered)
+
+
+def _month(item: Listed) -> str:
+    if item.state == "due":
+        return "now"
+    return f"{item.due_by:%Y-%m}" if item.state == "published" and item.due_by else ""
 
 
 def _counts(session: Session, query: Any, table: type[CopyRow]) -> dict[str, int]:  # noqa: ANN401
@@ -155,7 +168,9 @@ def _due(text: Reading) -> date:
     return min(days)
 
 
-def _new(row: EditRow) -> Listed:
+def _new(drafts: Sequence[EditRow]) -> Listed:
+    """A talking point that is only drafted so far, by its English draft if there is one."""
+    row = next((row for row in drafts if row.language == MASTER_LANGUAGE), drafts[0])
     content = row.content
     return Listed(
         id=row.talking_point_id,
@@ -163,9 +178,9 @@ def _new(row: EditRow) -> Listed:
         concern=content.get("concern", ""),
         kind=content.get("kind", ""),
         owner=content.get("owner", ""),
-        languages=(row.language,),
+        languages=(row.language, *(other.language for other in drafts if other is not row)),
         state="draft",
-        edit=row.state,
+        edits=tuple((draft.language, draft.state) for draft in drafts),
         copies=0,
         views=0,
         used=None,
@@ -179,11 +194,15 @@ def _fits(wanted: Filter) -> Callable[[Listed], bool]:
 
     def fits(item: Listed) -> bool:
         text = f"{item.title} {item.id}".casefold()
+        states = {item.state, *(state for _language, state in item.edits)}
+        if item.edits:
+            states.add("draft")
         return (
             all(word in text for word in words)
             and wanted.concern in {"", item.concern}
             and (not wanted.language or wanted.language in item.languages)
-            and (wanted.state in {"", item.state} or (wanted.state == "draft" and bool(item.edit)))
+            and (not wanted.state or wanted.state in states)
+            and wanted.month in {"", _month(item)}
             and wanted.owner in {"", item.owner}
             and wanted.kind in {"", item.kind}
         )

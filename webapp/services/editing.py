@@ -1,65 +1,26 @@
 """Drafts of texts: begun from what is published, saved as often as wanted, published with a reason."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corpus.entry import parse_entry, write_entry
-from corpus.library import entry_path
-from corpus.model import (
-    MASTER_LANGUAGE,
-    Angle,
-    Entry,
-    Kind,
-    State,
-    TalkingPoint,
-    Translation,
-)
-from corpus.problems import CorpusError, Problem, Severity
-from corpus.rules.base import Context, check
-from corpus.rules.run import RULES
+from corpus.model import MASTER_LANGUAGE, Entry
 from webapp.db.base import now
-from webapp.db.models.corpus import TalkingPointRow, TranslationRow
-from webapp.db.models.editing import CommentRow, EditRow
-from webapp.services import audit, exporting, rows
+from webapp.db.models.corpus import RevisionRow, TranslationRow
+from webapp.db.models.editing import EditRow
+from webapp.services import audit, forms, rows
+from webapp.services import remarks as rules
 from webapp.services.audit import Actor
-from webapp.services.forms import Form, form_of
+from webapp.services.forms import Form, digest, form_of
+from webapp.services.remarks import Remark
 
 #: What views call a draft.
 Draft = EditRow
 #: What a draft may be: written, or waiting for somebody to publish it.
 DRAFT, REVIEW = "draft", "review"
-
-
-#: Fields of a form by the section of the file they become.
-SECTIONS = {
-    "title": "Title",
-    "phrasings": "Asked as",
-    "say": "Say",
-    "answer": "Answer",
-    "more": "More",
-    "concession": "Where they are right",
-    "angles": "Angles",
-    "internal": "Internal",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What a rule says about a draft.
-
-    Attributes:
-        field: Name of the form's field it is about; empty for the whole.
-        error: Whether it stops publishing.
-    """
-
-    field: str
-    message: str
-    error: bool
 
 
 class EditConflictError(Exception):
@@ -68,12 +29,14 @@ class EditConflictError(Exception):
     Attributes:
         mine: What was to be saved.
         theirs: What stands there now.
-        version: To be named when the merged text is saved.
+        version: Of the draft; to be named when the merged text is saved, as is `base`.
         who: Who saved it.
+        base: Digest of the published text that `theirs` is or was made from.
     """
 
-    def __init__(self, mine: Form, theirs: Form, version: int, who: str) -> None:
+    def __init__(self, mine: Form, theirs: Form, version: int, who: str, base: str) -> None:
         self.mine, self.theirs, self.version, self.who = mine, theirs, version, who
+        self.base = base
         super().__init__(f"{who} has changed this text meanwhile")
 
 
@@ -83,73 +46,50 @@ def published(session: Session, slug: str, language: str) -> Entry | None:
     return rows.entry(row) if row else None
 
 
-def digest(entry: Entry | None) -> str:
-    """Changes with anything in an entry; empty for none."""
-    return hashlib.sha256(write_entry(entry).encode()).hexdigest() if entry else ""
+def of_now(session: Session, slug: str, language: str) -> str:
+    """Text version of the master that a text renders: as published, else the master as it is now."""
+    if language == MASTER_LANGUAGE:
+        return ""
+    present = published(session, slug, language)
+    return present.translation.of if present else master_version(session, slug)
 
 
-def entry_of(session: Session, slug: str, language: str, form: Form, today: date) -> Entry:
+def master_version(session: Session, slug: str) -> str:
+    """Text version of the published master; empty where there is none."""
+    master = published(session, slug, MASTER_LANGUAGE)
+    return master.translation.text_version if master else ""
+
+
+def entry_of(
+    session: Session, slug: str, language: str, form: Form, today: date, of: str = ""
+) -> Entry:
     """The entry a form makes, published.
+
+    Args:
+        session: For reading.
+        slug: Of the talking point, which may be new.
+        language: Of the text.
+        form: What the editor holds.
+        today: Day of verification for a new talking point.
+        of: Text version of the master that a translation renders; empty for what it renders now.
 
     Raises:
         ValueError: A field has a value it cannot have; says which.
     """
-    present = published(session, slug, MASTER_LANGUAGE)
-    known = present.talking_point if present else None
-    try:
-        days = int(form.review_days)
-    except ValueError:
-        raise ValueError("Review days: give a number of days, such as 180") from None
-    if not 1 <= days <= 3650:
-        raise ValueError("Review days: give 1 to 3650 days")
-    point = TalkingPoint(
-        id=slug,
-        concern=form.concern,
-        kind=Kind(form.kind),
-        state=State.RETIRED if known and known.state is State.RETIRED else State.PUBLISHED,
-        owner=form.owner.strip() or "presales",
-        verified=known.verified if known else today,
-        review_days=days,
-        next=tuple(form.next),
-    )
-    wording = Translation(
-        talking_point=slug,
-        language=language,
-        title=" ".join(form.title.split()),
-        phrasings=tuple(filter(None, (" ".join(line.split()) for line in form.phrasings))),
-        say=_text(form.say),
-        answer=_text(form.answer),
-        more=_text(form.more),
-        concession=_text(form.concession),
-        angles=tuple(Angle(who, _text(text)) for who, text in form.angles.items() if text.strip()),
-        internal=_text(form.internal),
-        of="" if language == MASTER_LANGUAGE else _master_version(session, slug),
-    )
-    path = entry_path(form.concern, slug, language)
-    return Entry(wording, point if language == MASTER_LANGUAGE else None, path)
+    master = published(session, slug, MASTER_LANGUAGE)
+    known = master.talking_point if master else None
+    return forms.entry_of(form, slug, language, today, known, of or of_now(session, slug, language))
 
 
 def remarks(
-    session: Session, slug: str, language: str, form: Form, today: date
+    session: Session, slug: str, language: str, form: Form, today: date, of: str = ""
 ) -> tuple[Remark, ...]:
     """What the rules say about a draft as it stands, errors first."""
     try:
-        entry = entry_of(session, slug, language, form, today)
-        entry = replace(parse_entry(write_entry(entry), language, entry.path), path=entry.path)
-    except CorpusError as error:
-        return tuple(Remark("", problem.message, True) for problem in error.problems)
+        entry = entry_of(session, slug, language, form, today, of)
     except ValueError as error:
         return (Remark("", str(error), True),)
-    library = exporting.library(session)
-    others = tuple(
-        other
-        for other in library.entries
-        if (other.translation.talking_point, other.translation.language) != (slug, language)
-    )
-    context = Context(replace(library, entries=(*others, entry)), today, library.forbidden)
-    found = [problem for problem in check(context, RULES) if problem.path == entry.path]
-    said = [_remark(problem, entry) for problem in found if problem.rule != "review-current"]
-    return tuple(sorted(dict.fromkeys(said), key=lambda remark: not remark.error))
+    return rules.remarks(session, entry, today)
 
 
 def draft(session: Session, slug: str, language: str) -> EditRow | None:
@@ -169,7 +109,8 @@ def save(
     language: str,
     form: Form,
     seen: int,
-    rebase: bool = False,
+    base: str | None = None,
+    of: str = "",
 ) -> EditRow:
     """Save a draft; the first save begins it. Committed by the caller.
 
@@ -180,39 +121,148 @@ def save(
         language: Of the text.
         form: What the editor holds.
         seen: Version of the draft the form was made from; 0 where there was none.
-        rebase: Whether the form has what is published now in it: a conflict with that is settled.
+        base: Digest of the published text the form was made from or merged with; none where the caller
+            has just read it, in this transaction.
+        of: Text version of the master that a translation renders from now on; empty for the one that
+            the published translation renders.
 
     Raises:
-        EditConflictError: Somebody else has saved since.
+        EditConflictError: Somebody else has saved or published since.
     """
     row = draft(session, slug, language)
     if row is None:
-        row = EditRow(
-            talking_point_id=slug,
-            language=language,
-            base=digest(published(session, slug, language)),
-            author=actor.who,
-            editor=actor.who,
-            content=form.model_dump(),
-            version=1,
-        )
-        session.add(row)
-        audit.record(session, actor, "draft.begin", f"{slug}.{language}")
-        return row
+        return _begin(session, actor, slug, language, form, seen, base, of)
     if row.version != seen:
         theirs = Form.model_validate(row.content)
         if theirs == form:
             return row
-        raise EditConflictError(form, theirs, row.version, row.editor)
-    if rebase:
-        row.base = digest(published(session, slug, language))
-    if row.content != form.model_dump():
-        row.content = form.model_dump()
-        row.version += 1
-        row.editor = actor.who
-        row.updated_at = now()
-        row.state = DRAFT
+        raise EditConflictError(form, theirs, row.version, row.editor, row.base)
+    present = published(session, slug, language)
+    of = of or (present.translation.of if present else row.of)
+    changed = {"content": form.model_dump(), "base": row.base if base is None else base, "of": of}
+    if any(getattr(row, name) != value for name, value in changed.items()):
+        _write(session, actor, row, changed)
     return row
+
+
+def replace(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    language: str,
+    form: Form,
+    writers: Iterable[str] = (),
+    of: str = "",
+) -> tuple[EditRow, bool]:
+    """Make a text the draft, whatever the draft was; that one stays in the history.
+
+    Committed and logged by the caller.
+
+    Args:
+        session: With the write lock.
+        actor: Who does it.
+        slug: Of the talking point.
+        language: Of the text.
+        form: The text.
+        writers: Who wrote it, besides the actor.
+        of: Text version of the master that a translation renders.
+
+    Returns:
+        The draft, and whether there was another one.
+    """
+    row = draft(session, slug, language)
+    content = form.model_dump()
+    replaced = row is not None and row.content != content
+    if row is not None and replaced:
+        keep(session, actor, row, "another version became the draft")
+    if row is None:
+        row = _new(actor, slug, language)
+        session.add(row)
+    row.content, row.version = content, row.version + 1
+    row.base = digest(published(session, slug, language))
+    row.of = of or of_now(session, slug, language)
+    row.author = row.editor = actor.who
+    row.writers = list(dict.fromkeys([*writers, actor.who]))
+    row.updated_at, row.state = now(), DRAFT
+    return row, replaced
+
+
+def keep(session: Session, actor: Actor, row: EditRow, reason: str = "") -> None:
+    """Put a draft that goes into the history; committed by the caller."""
+    session.add(
+        RevisionRow(
+            talking_point_id=row.talking_point_id,
+            language=row.language,
+            text_version="",
+            content=Form.model_validate(row.content).model_dump_json(),
+            origin="discarded",
+            author=actor.who,
+            writers=list(writers(row)),
+            reason=reason,
+        )
+    )
+
+
+def writers(row: EditRow) -> tuple[str, ...]:
+    """Everybody whose words are in a draft, in the order they came to it."""
+    return tuple(row.writers) or tuple(dict.fromkeys([row.author, row.editor]))
+
+
+def last_author(session: Session, slug: str, language: str, dropping: bool = False) -> str:
+    """Who published a text last; or, where dropping counts too, who published or dropped it."""
+    query = select(RevisionRow.author).filter_by(talking_point_id=slug, language=language)
+    if not dropping:
+        query = query.where(RevisionRow.origin != "discarded")
+    return session.scalar(query.order_by(RevisionRow.id.desc()).limit(1)) or "an import"
+
+
+def _begin(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    language: str,
+    form: Form,
+    seen: int,
+    base: str | None,
+    of: str,
+) -> EditRow:
+    present = published(session, slug, language)
+    stands = digest(present)
+    # A draft that was seen is gone: published or dropped, and what is published now nobody has seen.
+    if seen or (base is not None and base != stands):
+        theirs = form_of(present) if present else Form()
+        if theirs != form:
+            who = last_author(session, slug, language, dropping=bool(seen))
+            raise EditConflictError(form, theirs, 0, who, stands)
+    row = _new(actor, slug, language)
+    row.base, row.content = stands, form.model_dump()
+    row.of = of or of_now(session, slug, language)
+    session.add(row)
+    audit.record(session, actor, "draft.begin", f"{slug}.{language}")
+    return row
+
+
+def _new(actor: Actor, slug: str, language: str) -> EditRow:
+    """A draft of nothing. Its version is one no earlier draft of the text has had."""
+    return EditRow(
+        talking_point_id=slug,
+        language=language,
+        author=actor.who,
+        editor=actor.who,
+        writers=[actor.who],
+        version=secrets.randbelow(10**9) + 1,
+    )
+
+
+def _write(session: Session, actor: Actor, row: EditRow, changed: Mapping[str, object]) -> None:
+    so_far = writers(row)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.editor, row.updated_at, row.state = actor.who, now(), DRAFT
+    if actor.who not in so_far:
+        row.writers = [*so_far, actor.who]
+        audit.record(session, actor, "draft.edit", f"{row.talking_point_id}.{row.language}")
 
 
 def ask_for_review(session: Session, actor: Actor, row: EditRow, wanted: bool) -> None:
@@ -220,26 +270,6 @@ def ask_for_review(session: Session, actor: Actor, row: EditRow, wanted: bool) -
     row.state = REVIEW if wanted else DRAFT
     action = "draft.review" if wanted else "draft.back"
     audit.record(session, actor, action, f"{row.talking_point_id}.{row.language}")
-
-
-def comment(session: Session, actor: Actor, slug: str, language: str, text: str) -> None:
-    """Say something about a draft; committed by the caller. An empty text says nothing."""
-    if text.strip():
-        session.add(
-            CommentRow(
-                talking_point_id=slug,
-                language=language,
-                author=actor.who,
-                text=text.strip()[:4000],
-            )
-        )
-        audit.record(session, actor, "draft.comment", f"{slug}.{language}")
-
-
-def comments(session: Session, slug: str, language: str) -> Sequence[CommentRow]:
-    """What was said, oldest first."""
-    query = select(CommentRow).filter_by(talking_point_id=slug, language=language)
-    return session.scalars(query.order_by(CommentRow.id)).all()
 
 
 def add_phrasings(session: Session, actor: Actor, slug: str, phrasings: Sequence[str]) -> EditRow:
@@ -262,37 +292,3 @@ def add_phrasings(session: Session, actor: Actor, slug: str, phrasings: Sequence
     new = [phrasing for phrasing in phrasings if phrasing.casefold() not in known]
     grown = form.model_copy(update={"phrasings": [*form.phrasings, *new]})
     return save(session, actor, slug, MASTER_LANGUAGE, grown, row.version if row else 0)
-
-
-def new_slug(session: Session, title: str) -> str:
-    """An id for a new talking point, from its title; another one than all there are."""
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in title.casefold()).split()
-    base = "-".join(words)[:56].strip("-") or "new-talking-point"
-    taken = set(session.scalars(select(TalkingPointRow.id)))
-    taken |= set(session.scalars(select(EditRow.talking_point_id)))
-    return next(slug for slug in _numbered(base) if slug not in taken)
-
-
-def _numbered(base: str) -> Iterable[str]:
-    yield base
-    yield from (f"{base}-{number}" for number in range(2, 10_000))
-
-
-def _text(text: str) -> str:
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
-    return "\n".join(lines).strip()
-
-
-def _master_version(session: Session, slug: str) -> str:
-    master = published(session, slug, MASTER_LANGUAGE)
-    return master.translation.text_version if master else ""
-
-
-def _remark(problem: Problem, entry: Entry) -> Remark:
-    """A problem in the editor's terms: the section its line lies in."""
-    section = ""
-    for name, line in sorted(entry.lines.items(), key=lambda item: item[1]):
-        if line <= problem.line:
-            section = name
-    field = next((f for f, s in SECTIONS.items() if section.split("/")[0] == s), "")
-    return Remark(field, problem.message, problem.severity is Severity.ERROR)

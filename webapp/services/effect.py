@@ -13,6 +13,7 @@ from index.engine import SearchEngine, normalise
 from index.language import detect
 from index.types import Encoder, Vectors
 from webapp.services.indexing import embed, golden_questions
+from webapp.services.nearness import cosines
 
 #: A phrasing this near (cosine) to one of another talking point is shown beside it.
 NEAR = 0.8
@@ -160,25 +161,21 @@ def _concerned(
 ) -> list[int]:
     """Rows of the questions whose first three the draft may change.
 
-    An off-topic one is concerned only where the draft would be nearest of all: what is refused has no
-    first three worth the name.
+    An off-topic one is concerned only where the talking point, as it is or as drafted, is nearest of all:
+    what is refused has no first three worth the name.
     """
-    if not len(asked):
-        return []
-    points = np.array([engine.talking_points.index(p.talking_point) for p in engine.passages])
-    best = np.full((len(asked), len(engine.talking_points)), -1.0, np.float32)
-    cosines = asked @ engine.vectors.T
-    for point in range(len(engine.talking_points)):
-        best[:, point] = cosines[:, points == point].max(axis=1)
+    if not len(asked) or not engine.talking_points:
+        return list(range(len(asked)))
+    best = cosines(engine, asked)
     third = np.sort(best, axis=1)[:, -min(SHOWN, best.shape[1])]
     reach = np.full(len(asked), -1.0, np.float32)
     if slug in engine.talking_points:
-        reach = best[:, engine.talking_points.index(slug)]
+        reach = best[:, engine.talking_points.index(slug)].copy()
     if len(fresh):
         reach = np.maximum(reach, (asked @ fresh.T).max(axis=1))
     if slug in engine.talking_points:
         best[:, engine.talking_points.index(slug)] = -1.0
-    nearest = len(fresh) > 0 and (asked @ fresh.T).max(axis=1) > best.max(axis=1)
+    nearest = reach > best.max(axis=1)
     return [int(n) for n in np.flatnonzero(np.where(on_topic, reach >= third - REACH, nearest))]
 
 
@@ -208,17 +205,17 @@ def _near(engine: SearchEngine, slug: str, other: SearchEngine) -> tuple[Near, .
     rest = [n for n, p in enumerate(engine.passages) if p.talking_point != slug and _is_asked(p)]
     if not own or not rest:
         return ()
-    cosines = other.vectors[own] @ engine.vectors[rest].T
+    near = other.vectors[own] @ engine.vectors[rest].T
     found = [
         Near(
             other.passages[own[i]].text,
             engine.passages[rest[j]].talking_point,
             engine.passages[rest[j]].text,
-            float(cosines[i, j]),
+            float(near[i, j]),
         )
-        for i, j in zip(*np.nonzero(cosines >= NEAR), strict=True)
+        for i, j in zip(*np.nonzero(near >= NEAR), strict=True)
     ]
-    return tuple(sorted(found, key=lambda near: -near.cosine)[:NEAR_SHOWN])
+    return tuple(sorted(found, key=lambda pair: -pair.cosine)[:NEAR_SHOWN])
 
 
 def _is_asked(passage: Passage) -> bool:

@@ -19,6 +19,8 @@ class Revision:
     """One version of a text.
 
     Attributes:
+        author: Who published it, or dropped it.
+        writers: Who wrote it, where that is known and not the author alone.
         origin: "import", "edit", "restore", "state" or "discarded".
         changes: What differs from the version before, by section: (section, old, new).
     """
@@ -27,8 +29,10 @@ class Revision:
     language: str
     origin: str
     author: str
+    writers: tuple[str, ...]
     reason: str
     at: datetime
+    title: str
     changes: tuple[tuple[str, Pieces, Pieces], ...]
 
 
@@ -47,9 +51,18 @@ def history(session: Session, slug: str) -> tuple[Revision, ...]:
         changes = differences(before.get(row.language, Form()), form)
         if not dropped:
             before[row.language] = form
+        writers = tuple(row.writers)
         found.append(
             Revision(
-                row.id, row.language, row.origin, row.author, row.reason, row.created_at, changes
+                id=row.id,
+                language=row.language,
+                origin=row.origin,
+                author=row.author,
+                writers=writers if set(writers) != {row.author} else (),
+                reason=row.reason,
+                at=row.created_at,
+                title=form.title,
+                changes=changes,
             )
         )
     return tuple(reversed(found))

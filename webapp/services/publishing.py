@@ -4,21 +4,22 @@ Each change writes rows, revision, log entry and corpus version in one transacti
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corpus.entry import parse_entry, write_entry
-from corpus.model import Entry, State
+from corpus.model import MASTER_LANGUAGE, Entry, State
 from webapp.db.models.corpus import RevisionRow, TalkingPointRow, TranslationRow
 from webapp.db.models.editing import EditRow, VerificationRow
 from webapp.services import audit, editing, recalls, rows
 from webapp.services.audit import Actor
-from webapp.services.editing import EditConflictError, Remark
-from webapp.services.forms import Form, form_of
+from webapp.services.editing import EditConflictError
+from webapp.services.forms import Form, digest, form_of
 from webapp.services.importing import raise_version
+from webapp.services.remarks import Remark
 
 
 class NotPublishableError(Exception):
@@ -34,7 +35,11 @@ class NotPublishableError(Exception):
 
 
 class OtherPersonError(Exception):
-    """Raised where somebody else than the author has to publish."""
+    """Raised where somebody else than those who wrote a draft has to publish it."""
+
+
+class NotReviewedError(Exception):
+    """Raised where a draft has to be sent to review before it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Publication:
     Attributes:
         reason: Why, for the history.
         recall: What was wrong with the text before, for those who copied it; empty to tell nobody.
-        by_another: Whether somebody else than the draft's author has to do it.
+        by_another: Whether it has to be in review, and somebody who has not written in it has to do it.
     """
 
     reason: str
@@ -64,23 +69,28 @@ def publish(session: Session, actor: Actor, row: EditRow, how: Publication, toda
 
     Raises:
         OtherPersonError: Somebody else has to.
+        NotReviewedError: Nobody has asked for a review.
         NotPublishableError: Rules forbid it.
         EditConflictError: The published text has changed since the draft was begun.
     """
-    if how.by_another and row.author == actor.who:
+    writers = editing.writers(row)
+    if how.by_another and actor.who in writers:
         raise OtherPersonError
+    if how.by_another and row.state != editing.REVIEW:
+        raise NotReviewedError
     slug, language = row.talking_point_id, row.language
     form = Form.model_validate(row.content)
     present = editing.published(session, slug, language)
-    if editing.digest(present) != row.base and present is not None:
-        who = _last_author(session, slug, language)
-        raise EditConflictError(form, form_of(present), row.version, who)
-    errors = [r for r in editing.remarks(session, slug, language, form, today) if r.error]
-    if errors:
+    stands = digest(present)
+    if stands != row.base and present is not None:
+        who = editing.last_author(session, slug, language)
+        raise EditConflictError(form, form_of(present), row.version, who, stands)
+    said = editing.remarks(session, slug, language, form, today, row.of)
+    if errors := [remark for remark in said if remark.error]:
         raise NotPublishableError(errors)
-    entry = editing.entry_of(session, slug, language, form, today)
+    entry = editing.entry_of(session, slug, language, form, today, row.of)
     _write(session, entry)
-    _revise(session, actor, entry, "edit", how.reason)
+    _revise(session, actor, entry, "edit", how.reason, writers)
     audit.record(session, actor, "text.publish", f"{slug}.{language}", reason=how.reason)
     if how.recall.strip():
         session.flush()
@@ -93,23 +103,18 @@ def publish(session: Session, actor: Actor, row: EditRow, how: Publication, toda
 
 def discard(session: Session, actor: Actor, row: EditRow) -> None:
     """Drop a draft; its text stays in the history. Committed by the caller."""
-    slug, language = row.talking_point_id, row.language
-    session.add(
-        RevisionRow(
-            talking_point_id=slug,
-            language=language,
-            text_version="",
-            content=Form.model_validate(row.content).model_dump_json(),
-            origin="discarded",
-            author=actor.who,
-        )
-    )
-    audit.record(session, actor, "draft.discard", f"{slug}.{language}")
+    editing.keep(session, actor, row)
+    audit.record(session, actor, "draft.discard", f"{row.talking_point_id}.{row.language}")
     session.delete(row)
 
 
-def restore(session: Session, actor: Actor, revision: int) -> EditRow:
-    """Begin a draft from an earlier version; committed by the caller.
+def restore(session: Session, actor: Actor, revision: int) -> tuple[EditRow, bool]:
+    """Begin a draft from an earlier version; a draft that is there goes into the history.
+
+    Committed by the caller.
+
+    Returns:
+        The draft, and whether there was another one.
 
     Raises:
         LookupError: There is no such version, or it was a dropped draft of another form.
@@ -117,31 +122,38 @@ def restore(session: Session, actor: Actor, revision: int) -> EditRow:
     row = session.get(RevisionRow, revision)
     if row is None:
         raise LookupError(f"no version {revision}")
+    slug, language, of = row.talking_point_id, row.language, ""
+    writers: list[str] = []
     if row.origin == "discarded":
-        form = Form.model_validate_json(row.content)
+        form, writers = Form.model_validate_json(row.content), row.writers
     else:
-        form = form_of(parse_entry(row.content, row.language))
-    slug, language = row.talking_point_id, row.language
-    present = editing.draft(session, slug, language)
-    seen = present.version if present else 0
-    audit.record(session, actor, "draft.restore", f"{slug}.{language}", version=revision)
-    return editing.save(session, actor, slug, language, form, seen)
+        entry = parse_entry(row.content, language)
+        form, of = form_of(entry), entry.translation.of
+    draft, replaced = editing.replace(session, actor, slug, language, form, writers, of)
+    audit.record(
+        session, actor, "draft.restore", f"{slug}.{language}", version=revision, replaced=replaced
+    )
+    return draft, replaced
 
 
-def set_state(session: Session, actor: Actor, slugs: Iterable[str], state: State) -> int:
-    """Retire talking points, or bring them back; committed by the caller.
+def set_state(
+    session: Session, actor: Actor, slugs: Iterable[str], state: State, reason: str = ""
+) -> int:
+    """Retire talking points, or bring retired ones back; committed by the caller.
 
     Returns:
         How many changed.
     """
     changed = 0
+    why = f"{state.value}: {reason.strip()}" if reason.strip() else state.value
     for row in _points(session, slugs):
-        if row.state != state.value:
+        # What was never published is not published by bringing it back.
+        if row.state != state.value and State.RETIRED.value in {row.state, state.value}:
             row.state = state.value
             changed += 1
             for text in row.translations:
-                _revise(session, actor, rows.entry(text), "state", state.value)
-            audit.record(session, actor, f"point.{state.value}", row.id)
+                _revise(session, actor, rows.entry(text), "state", why)
+            audit.record(session, actor, f"point.{state.value}", row.id, reason=reason.strip())
     if changed:
         raise_version(session)
     return changed
@@ -184,11 +196,22 @@ def assign(session: Session, actor: Actor, slugs: Iterable[str], owner: str) -> 
     for row in _points(session, slugs):
         if row.owner != owner:
             audit.record(session, actor, "point.assign", row.id, old=row.owner, new=owner)
-            row.owner = owner
+            _hand_over(session, row, owner)
             count += 1
     if count:
         raise_version(session)
     return count
+
+
+def _hand_over(session: Session, row: TalkingPointRow, owner: str) -> None:
+    """Set the owner, in a draft too, unless somebody is changing it there: that is a conflict."""
+    before, old = digest(editing.published(session, row.id, MASTER_LANGUAGE)), row.owner
+    row.owner = owner
+    draft = editing.draft(session, row.id, MASTER_LANGUAGE)
+    if draft is not None and draft.base == before and draft.content.get("owner") == old:
+        draft.content = {**draft.content, "owner": owner}
+        draft.base = digest(editing.published(session, row.id, MASTER_LANGUAGE))
+        draft.version += 1
 
 
 def _points(session: Session, slugs: Iterable[str]) -> Sequence[TalkingPointRow]:
@@ -216,8 +239,15 @@ def _write(session: Session, entry: Entry) -> None:
     rows.fill_translation(row, wording)
 
 
-def _revise(session: Session, actor: Actor, entry: Entry, origin: str, reason: str) -> None:
-    wording = replace(entry.translation)
+def _revise(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    origin: str,
+    reason: str,
+    writers: Iterable[str] = (),
+) -> None:
+    wording = entry.translation
     session.add(
         RevisionRow(
             talking_point_id=wording.talking_point,
@@ -226,12 +256,7 @@ def _revise(session: Session, actor: Actor, entry: Entry, origin: str, reason: s
             content=write_entry(entry),
             origin=origin,
             author=actor.who,
+            writers=list(writers),
             reason=reason[:2000],
         )
     )
-
-
-def _last_author(session: Session, slug: str, language: str) -> str:
-    query = select(RevisionRow.author).filter_by(talking_point_id=slug, language=language)
-    query = query.where(RevisionRow.origin != "discarded").order_by(RevisionRow.id.desc())
-    return session.scalar(query) or "an import"

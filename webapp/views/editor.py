@@ -1,30 +1,44 @@
 """The editor of one text: draft, what rules and search say of it, review, publishing, history."""
 
-from collections.abc import Mapping
+import re
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
+from flask_babel import ngettext
 
-from corpus.model import MASTER_LANGUAGE, Kind, State
+from corpus.model import CITATION, MASTER_LANGUAGE
 from corpus.problems import CorpusError
 from webapp.accounts import actor
 from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page, wants_fragment
-from webapp.presentation import FIELDS, TEXT_LANGUAGES
-from webapp.services import editing, effect, exporting, publishing, reading
+from webapp.presentation import FIELDS
+from webapp.rendering.markdown import Marks, page_html
+from webapp.services import comments, editing, effect, exporting, publishing, reading, slugs
 from webapp.services import history as history_of
 from webapp.services.editing import Draft, EditConflictError
-from webapp.services.forms import Form, form_of
-from webapp.services.publishing import NotPublishableError, OtherPersonError, Publication
+from webapp.services.forms import Form
+from webapp.services.publishing import (
+    NotPublishableError,
+    NotReviewedError,
+    OtherPersonError,
+    Publication,
+)
 from webapp.services.reading import NotFoundError
+from webapp.views.editor_form import TEXT_MAX, form_from
+from webapp.views.editor_page import (
+    complaint,
+    is_there,
+    merge,
+    present,
+    refused,
+    show_editor,
+    to_editor,
+    to_history,
+)
 from webapp.views.search import live_engine
 
 blueprint = Blueprint("editor", __name__, url_prefix="/curate/texts")
-
-_LINES = ("concern", "kind", "owner", "review_days", "title")
-_TEXTS = ("say", "answer", "more", "concession", "internal")
 
 
 @blueprint.get("/new")
@@ -33,21 +47,35 @@ def new() -> Response:
     form = Form(
         title=request.args.get("q", "")[:200], phrasings=request.args.getlist("phrasing")[:50]
     )
-    return _show("", MASTER_LANGUAGE, form, None)
+    return show_editor("", MASTER_LANGUAGE, form, None)
 
 
 @blueprint.post("/new")
 def create() -> Response:
     """Begin the draft of a new talking point."""
-    form = _form(request.form)
-    if not form.title.strip():
-        return _show("", MASTER_LANGUAGE, form, None, 422, problem=_("Give it a title."))
+    form = form_from(request.form)
+    problem = complaint(form) or ("" if form.title.strip() else _("Give it a title."))
+    if problem:
+        return show_editor("", MASTER_LANGUAGE, form, None, 422, problem=problem)
     begin_writing(db.session())
-    slug = editing.new_slug(db.session(), form.title)
+    slug = slugs.new_slug(db.session(), form.title)
     editing.save(db.session(), actor(), slug, MASTER_LANGUAGE, form, 0)
     db.session().commit()
     flash(_("The draft is saved."))
-    return _to(slug, MASTER_LANGUAGE)
+    return to_editor(slug, MASTER_LANGUAGE)
+
+
+@blueprint.post("/preview")
+def preview() -> Response:
+    """What a client will see of a text that is being written."""
+    audiences = exporting.outline(db.session()).audiences
+    names = dict.fromkeys(("say", "answer", "more"), "") | {"concession": FIELDS["concession"]}
+    names |= {f"angle:{audience.id}": audience.title for audience in audiences}
+    texts = {name: request.form.get(name, "")[:TEXT_MAX] for name in names}
+    cited = dict.fromkeys(CITATION.findall("\n".join(texts.values())))
+    marks = Marks({fact: number for number, fact in enumerate(cited, start=1)})
+    parts = [(names[name], page_html(text, marks)) for name, text in texts.items() if text.strip()]
+    return page("curate/_preview.html", parts=parts)
 
 
 @blueprint.get("/<slug>/<language>")
@@ -55,41 +83,50 @@ def show(slug: str, language: str) -> Response:
     """The editor, with the draft if there is one, else with the published text."""
     row = editing.draft(db.session(), slug, language)
     if row is not None:
-        return _show(slug, language, Form.model_validate(row.content), row)
-    return _show(slug, language, _present(slug, language), None)
+        return show_editor(slug, language, Form.model_validate(row.content), row)
+    form = present(slug, language)
+    if not is_there(slug):
+        return to_history(slug)
+    return show_editor(slug, language, form, None)
 
 
 @blueprint.post("/<slug>/<language>")
 def save(slug: str, language: str) -> Response:
     """Save the draft; a script saves while one types and gets what the rules say."""
-    form, seen = _form(request.form), request.form.get("version", 0, int)
-    _present(slug, language)
+    form, seen = form_from(request.form), request.form.get("version", 0, int)
+    base, renders = request.form.get("base", ""), request.form.get("renders", "")
+    present(slug, language)
+    if problem := complaint(form):
+        row = editing.draft(db.session(), slug, language)
+        return show_editor(slug, language, form, row, 422, problem=problem, seen=(seen, base))
     begin_writing(db.session())
+    of = renders if re.fullmatch("[0-9a-f]{16}", renders) else ""
     try:
-        rebase = "rebase" in request.form
-        row = editing.save(db.session(), actor(), slug, language, form, seen, rebase)
+        row = editing.save(db.session(), actor(), slug, language, form, seen, base, of)
     except EditConflictError as conflict:
         db.session().rollback()
-        return _merge(slug, language, conflict)
+        return merge(slug, language, conflict, of)
     db.session().commit()
     if wants_fragment():
-        return _show(slug, language, form, row)
+        return show_editor(slug, language, form, row)
     flash(_("The draft is saved."))
-    return _to(slug, language)
+    return to_editor(slug, language)
 
 
 @blueprint.post("/<slug>/<language>/effect")
 def preview_effect(slug: str, language: str) -> Response:
     """What publishing the draft would do to search."""
-    form = _form(request.form)
+    form = form_from(request.form)
+    if problem := complaint(form):
+        return page("curate/effect.html", block="effect", status=422, problem=problem)
     try:
         entry = editing.entry_of(db.session(), slug, language, form, today())
         found = effect.effect(db.session(), live_engine().get(), entry)
     except (ValueError, CorpusError) as error:
         return page("curate/effect.html", block="effect", status=422, problem=str(error))
-    slugs = {s for m in found.moved for s in (*m.before, *m.after)}
-    slugs |= {near.other for near in found.near}
-    readings = reading.read_many(db.session(), slugs, today())
+    ids = {s for m in found.moved for s in (*m.before, *m.after)}
+    ids |= {near.other for near in found.near}
+    readings = reading.read_many(db.session(), ids, today())
     titles = {s: text.wording.title for s, text in readings.items()}
     titles.setdefault(slug, form.title)
     return page(
@@ -99,18 +136,30 @@ def preview_effect(slug: str, language: str) -> Response:
 
 @blueprint.post("/<slug>/<language>/do")
 def act(slug: str, language: str) -> Response:
-    """What is done with a draft: review, comment, drop, publish."""
+    """What is done with a text: verify it, and with its draft: review, comment, drop, publish."""
     session = db.session()
     begin_writing(session)
     action = request.form.get("do", "")
-    if action == "comment":
-        editing.comment(session, actor(), slug, language, request.form.get("text", ""))
-        return _saved(slug, language)
+    if action == "verify":
+        return _verify(slug, language)
     row = editing.draft(session, slug, language)
+    if row is None and not is_there(slug):
+        flash(_("There is no draft any more: somebody has dropped it."))
+        return to_history(slug)
     if row is None:
-        flash(_("There is no draft any more: somebody has published or dropped it."))
-        return _to(slug, language)
-    if action in {"review", "back"}:
+        return refused(
+            slug,
+            language,
+            _("There is no draft: none was saved, or somebody has published it."),
+            409,
+        )
+    if action == "comment":
+        comments.comment(session, actor(), slug, language, request.form.get("text", ""))
+    elif request.form.get("version", 0, int) != row.version:
+        who = row.editor
+        problem = _("%(who)s has saved since you looked. Read what stands here now.", who=who)
+        return refused(slug, language, problem, 409)
+    elif action in {"review", "back"}:
         editing.ask_for_review(session, actor(), row, action == "review")
         flash(
             _("It waits for somebody to publish it.")
@@ -124,23 +173,26 @@ def act(slug: str, language: str) -> Response:
         return _publish(slug, language, row)
     else:
         abort(400)
-    return _saved(slug, language)
+    session.commit()
+    return to_editor(slug, language)
 
 
 @blueprint.get("/<slug>/history")
 def history(slug: str) -> Response:
     """Every version: who, when, why, and what it changed."""
-    versions = history_of.history(db.session(), slug)
-    if not versions:
+    if not slugs.exists(db.session(), slug):
         abort(404)
+    versions = history_of.history(db.session(), slug)
     try:
         title = reading.read(db.session(), slug, today()).wording.title
     except NotFoundError:
-        title = slug
+        title = versions[0].title if versions else slug
     return page(
         "curate/history.html",
         slug=slug,
         title=title,
+        is_there=is_there(slug),
+        labels=FIELDS,
         versions=versions,
         verifications=history_of.verifications(db.session(), slug),
     )
@@ -151,13 +203,36 @@ def restore(slug: str, revision: int) -> Response:
     """Begin a draft from an earlier version."""
     begin_writing(db.session())
     try:
-        row = publishing.restore(db.session(), actor(), revision)
+        row, replaced = publishing.restore(db.session(), actor(), revision)
     except LookupError:
         abort(404)
     language = row.language
     db.session().commit()
     flash(_("The earlier version is your draft now. Publish it to bring it back."))
-    return _to(slug, language)
+    if replaced:
+        flash(_("The draft that was here before is in the history."))
+    return to_editor(slug, language)
+
+
+def _verify(slug: str, language: str) -> Response:
+    publishing.verify(db.session(), actor(), [slug], today(), request.form.get("note", ""))
+    db.session().commit()
+    flash(_("It is still true, says the history."))
+    try:
+        text = reading.read(db.session(), slug, today())
+    except NotFoundError:
+        abort(404)
+    late = [fact.id for fact in text.sources if fact.expired(today())]
+    if late:
+        flash(
+            ngettext(
+                "It stays due: the fact it cites has expired: %(facts)s.",
+                "It stays due: facts it cites have expired: %(facts)s.",
+                len(late),
+                facts=", ".join(late),
+            )
+        )
+    return to_editor(slug, language)
 
 
 def _publish(slug: str, language: str, row: Draft) -> Response:
@@ -168,126 +243,21 @@ def _publish(slug: str, language: str, row: Draft) -> Response:
         by_another=settings.publish_by_another,
     )
     if not how.reason.strip():
-        return _refused(slug, language, _("Say in a few words why, for the history."))
+        return refused(slug, language, _("Say in a few words why, for the history."))
     try:
         publishing.publish(db.session(), actor(), row, how, today())
     except OtherPersonError:
-        return _refused(slug, language, _("Somebody else than its author has to publish this."))
+        words = _("Somebody who has not written in this draft has to publish it.")
+        return refused(slug, language, words)
+    except NotReviewedError:
+        return refused(slug, language, _("It has to be sent to review before it is published."))
     except NotPublishableError as error:
         words = " ".join(remark.message for remark in error.remarks)
-        return _refused(slug, language, _("This cannot be published yet. %(words)s", words=words))
+        return refused(slug, language, _("This cannot be published yet. %(words)s", words=words))
     except EditConflictError as conflict:
+        of = row.of
         db.session().rollback()
-        return _merge(slug, language, conflict, rebase=True)
+        return merge(slug, language, conflict, of)
     db.session().commit()
     flash(_("Published. It is searchable everywhere within two seconds."))
-    return _to(slug, language)
-
-
-def _refused(slug: str, language: str, problem: str) -> Response:
-    db.session().rollback()
-    row = editing.draft(db.session(), slug, language)
-    form = Form.model_validate(row.content) if row else _present(slug, language)
-    return _show(slug, language, form, row, 422, problem=problem)
-
-
-def _merge(slug: str, language: str, conflict: EditConflictError, rebase: bool = False) -> Response:
-    """Both versions side by side, and a form that saves what becomes of them."""
-    fields = [name for name, _old, _new in history_of.differences(conflict.theirs, conflict.mine)]
-    return page(
-        "curate/merge.html",
-        status=409,
-        slug=slug,
-        language=language,
-        conflict=conflict,
-        fields=fields,
-        labels=FIELDS,
-        pieces={n: (o, m) for n, o, m in history_of.differences(conflict.theirs, conflict.mine)},
-        rebase=rebase,
-        readable=history_of.readable,
-        as_fields=_as_fields,
-        angle_names=[f"angle:{who}" for who in {**conflict.theirs.angles, **conflict.mine.angles}],
-    )
-
-
-def _present(slug: str, language: str) -> Form:
-    """The published text as a form; an empty one for a translation that does not exist yet."""
-    entry = editing.published(db.session(), slug, language)
-    if entry is not None:
-        return form_of(entry)
-    master = editing.published(db.session(), slug, MASTER_LANGUAGE)
-    if master is None and editing.draft(db.session(), slug, language) is None:
-        abort(404)
-    if language not in TEXT_LANGUAGES:
-        abort(404)
-    return Form(concern=master.talking_point.concern) if master and master.talking_point else Form()
-
-
-def _show(
-    slug: str,
-    language: str,
-    form: Form,
-    row: Draft | None,
-    status: int = 200,
-    problem: str = "",
-) -> Response:
-    session = db.session()
-    present = editing.published(session, slug, MASTER_LANGUAGE) if slug else None
-    said = editing.remarks(session, slug or "new", language, form, today()) if form.title else ()
-    outline = exporting.outline(session)
-    facts = {fact.id: fact for fact in exporting.library(session).evidence}
-    return page(
-        "curate/editor.html",
-        block="said",
-        status=status,
-        slug=slug,
-        language=language,
-        form=form,
-        row=row,
-        problem=problem,
-        remarks=said,
-        labels=FIELDS,
-        outline=outline,
-        kinds=list(Kind),
-        published=present,
-        retired=bool(
-            present and present.talking_point and present.talking_point.state is State.RETIRED
-        ),
-        comments=editing.comments(session, slug, language) if slug else (),
-        master=present.translation if present and language != MASTER_LANGUAGE else None,
-        facts=facts,
-    )
-
-
-def _form(fields: MultiDict[str, str]) -> Form:
-    return Form(
-        **{name: fields.get(name, "").strip()[:200] for name in _LINES if name in fields},
-        **{name: fields.get(name, "")[:20_000].replace("\r\n", "\n") for name in _TEXTS},
-        next=fields.get("next", "").replace(",", " ").split(),
-        phrasings=[
-            line
-            for line in fields.get("phrasings", "").replace("\r\n", "\n").split("\n")
-            if line.strip()
-        ],
-        angles={
-            name.removeprefix("angle:"): text.replace("\r\n", "\n")[:4000]
-            for name, text in fields.items()
-            if name.startswith("angle:") and text.strip()
-        },
-    )
-
-
-def _as_fields(form: Form) -> Mapping[str, str]:
-    """A form as the fields it came from."""
-    found = {name: getattr(form, name) for name in (*_LINES, *_TEXTS)}
-    found |= {"next": " ".join(form.next), "phrasings": "\n".join(form.phrasings)}
-    return found | {f"angle:{who}": text for who, text in form.angles.items()}
-
-
-def _saved(slug: str, language: str) -> Response:
-    db.session().commit()
-    return _to(slug, language)
-
-
-def _to(slug: str, language: str) -> Response:
-    return redirect(url_for("editor.show", slug=slug, language=language))  # type: ignore[return-value]
+    return to_editor(slug, language)

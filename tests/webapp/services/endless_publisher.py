@@ -10,9 +10,16 @@ from sqlalchemy.orm import Session
 from corpus.rules.wording import ForbiddenPhrases
 from webapp.app import create_app
 from webapp.db.base import begin_writing, db
-from webapp.services import editing, exporting, publishing, table_import, table_rules
+from webapp.services import (
+    editing,
+    exporting,
+    publishing,
+    remarks,
+    table_import,
+    table_rules,
+)
 from webapp.services.audit import Actor
-from webapp.services.forms import form_of
+from webapp.services.forms import digest, form_of
 from webapp.services.publishing import Publication
 from webapp.services.table_entries import entries_from
 from webapp.services.table_reading import read_table
@@ -32,7 +39,8 @@ def publish(session: Session, slug: str, number: int) -> None:
     assert present is not None
     form = form_of(present).model_copy(update={"say": f"Said for the time number {number}."})
     row = editing.draft(session, slug, "en")
-    row = editing.save(session, ACTOR, slug, "en", form, row.version if row else 0, rebase=True)
+    seen = row.version if row else 0
+    row = editing.save(session, ACTOR, slug, "en", form, seen, digest(present))
     session.commit()
     begin_writing(session)
     publishing.publish(session, ACTOR, row, Publication(reason=str(number)), TODAY)
@@ -52,7 +60,7 @@ def bring_table(session: Session, number: int) -> None:
 
 def main() -> None:
     """Go on until killed."""
-    editing.RULES = table_rules.RULES = (ForbiddenPhrases,)  # type: ignore[assignment]
+    remarks.RULES = table_rules.RULES = (ForbiddenPhrases,)  # type: ignore[assignment]
     app = create_app(Settings(instance=Path(sys.argv[1])))
     with app.app_context(), Session(db.engine) as session:
         sys.stdout.write("ready\n")

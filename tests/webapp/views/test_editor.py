@@ -3,9 +3,11 @@
 import time
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from corpus.rules.wording import ForbiddenPhrases
+from tests.webapp.drafts import ANSWER, TEXT, act, fields, published, save
 from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
 from webapp.db.models.corpus import (
@@ -19,16 +21,6 @@ from webapp.db.models.editing import EditRow
 from webapp.db.models.people import AuditRow
 from webapp.db.models.usage import CorrectionRow
 from webapp.services.people import Role
-
-TEXT = "/curate/texts/door-keys/en"
-#: Long enough for the rules of the small corpus's published texts.
-ANSWER = (
-    "Guards you have not met open that door, and each opening is written down with name and hour. "
-    "A list of everybody with a badge is yours for the asking, and it is short. What stays with you "
-    "is whom of your own people you put on it, and how soon you strike out those who left. A guest "
-    "comes in only with somebody from the list. Ask for the book of last month and read it with us. "
-    "Whom would you have to trust here?"
-)
 
 
 @pytest.fixture
@@ -46,36 +38,10 @@ def bob(app: Flask) -> Site:
     return as_role(app, Role.CURATOR, "bob@example.com")
 
 
-def fields(site: Site, url: str = TEXT) -> dict[str, str]:
-    """What stands in the editor's form."""
-    form = site.get(url).select_one("#entry")
-    found = {t["name"]: t.get_text().removeprefix("\n") for t in form.select("textarea")}
-    found |= {i["name"]: i.get("value", "") for i in form.select("input")}
-    del found["csrf_token"]
-    return found | {
-        s["name"]: s.select_one("option[selected]")["value"] for s in form.select("select")
-    }
-
-
-def save(site: Site, url: str = TEXT, status: int = 302, **changes: str):
-    return site.post(url, {**fields(site, url), **changes}, status)
-
-
-def act(site: Site, do: str, status: int = 302, **more: str):
-    return site.post(f"{TEXT}/do", {"do": do, **more}, status)
-
-
-def published(site: Site) -> TranslationRow:
-    with site.database() as session:
-        session.expire_on_commit = False
-        query = session.query(TranslationRow).filter_by(talking_point_id="door-keys")
-        return query.one()
-
-
 @pytest.fixture(autouse=True)
 def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small corpus breaks rules on lengths and facts, which are of no interest here."""
-    monkeypatch.setattr("webapp.services.editing.RULES", (ForbiddenPhrases,))
+    monkeypatch.setattr("webapp.services.remarks.RULES", (ForbiddenPhrases,))
 
 
 def version(site: Site) -> int:
@@ -136,7 +102,10 @@ def test_a_script_saves_while_one_types(ann: Site):
     sent = {"csrf_token": ann.token, **fields(ann), "say": "No downtime."}
     answer = ann.client.post(TEXT, data=sent, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    assert 'value="1" hx-swap-oob="true"' in answer.text
+    page = BeautifulSoup(answer.text, "html.parser")
+    with ann.database() as session:
+        assert page.select_one("#version")["value"] == str(session.query(EditRow).one().version)
+    assert page.select_one("#draft button[value=publish]")
     assert "never said to a client" in answer.text
 
 
@@ -190,7 +159,10 @@ def test_somebody_else_publishes_where_a_setting_asks_for_it(make_small_app):
     bob = as_role(app, Role.CURATOR, "bob@example.com")
     save(ann, say="Four eyes.")
     page = act(ann, "publish", 422, reason="Mine")
-    assert "Somebody else than its author" in text(page.select_one("[role=alert]"))
+    assert "Somebody who has not written in this" in text(page.select_one("[role=alert]"))
+    page = act(bob, "publish", 422, reason="Read it")
+    assert "sent to review before" in text(page.select_one("[role=alert]"))
+    assert page.select_one("#reason")["value"] == "Read it"
     act(ann, "review")
     assert "in review" in text(bob.get("/curate/?state=draft").select_one("tbody tr"))
     act(bob, "comment", text="Good.")
@@ -216,7 +188,7 @@ def test_history_shows_who_when_why_and_restores(ann: Site):
     page = ann.get("/curate/texts/door-keys/history")
     first, second = page.select(".copies > li")
     assert "ann@example.com: Shorter" in text(first)
-    assert texts(first.select("h3")) == ["say"]
+    assert texts(first.select("h3")) == ["Say"]
     assert "Imported" in text(second)
     ann.post(second.select_one("form")["action"], {}, 302)
     assert fields(ann)["say"] == old
@@ -250,7 +222,7 @@ def test_a_new_talking_point_is_found_after_publishing(ann: Site):
     there = ann.response.headers["Location"]
     assert there == "/curate/texts/is-there-a-fish-tank/en"
     ann.get("/talking-points/is-there-a-fish-tank", 404)
-    ann.post(f"{there}/do", {"do": "publish", "reason": "Asked often"}, 302)
+    act(ann, "publish", url=there, reason="Asked often")
     page = ann.get("/talking-points/is-there-a-fish-tank")
     assert text(page.h1) == "Is there a fish tank?"
     with ann.database() as session:
@@ -324,7 +296,7 @@ def test_a_translation_is_edited_beside_its_master(ann: Site):
     page = ann.get(url)
     assert "Batteries carry the first minutes" in text(page.select("details.master")[1])
     save(ann, url, say="Prima le batterie.")
-    ann.post(f"{url}/do", {"do": "publish", "reason": "Più breve"}, 302)
+    act(ann, "publish", url=url, reason="Più breve")
     with ann.database() as session:
         rows = {
             r.language: r

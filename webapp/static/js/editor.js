@@ -1,4 +1,5 @@
 // The editor: drafts save themselves, leaving with unsaved changes warns, a fact is cited where one writes.
+import "./lines.js";
 import { say } from "./words.js";
 
 const form = document.getElementById("entry");
@@ -11,18 +12,36 @@ function stateIs(text) {
 /** Fields of the form as they were saved last; what differs is unsaved. */
 let saved = form && snapshot();
 let waiting;
+let saving;
 let lastField;
+let leaving = false;
 
 function snapshot() {
   const data = new FormData(form);
-  data.delete("csrf_token");
-  data.delete("version");
+  for (const name of ["csrf_token", "version", "base"]) data.delete(name);
   return new URLSearchParams(data).toString();
 }
 
-async function autosave() {
-  const before = snapshot();
-  if (before === saved || !form.action.includes("/texts/") || form.action.endsWith("/new")) return;
+const unsaved = () => snapshot() !== saved;
+
+/** Save until nothing is unsaved, one request at a time; whether that came about. */
+function save() {
+  clearTimeout(waiting);
+  saving ??= saveAll().finally(() => {
+    saving = undefined;
+  });
+  return saving;
+}
+
+async function saveAll() {
+  while (unsaved()) {
+    if (!(await saveOnce())) return false;
+  }
+  return true;
+}
+
+async function saveOnce() {
+  const sent = snapshot();
   stateIs(say("saving"));
   try {
     const response = await fetch(form.action, {
@@ -32,16 +51,44 @@ async function autosave() {
     });
     if (response.status === 409) {
       stateIs(say("conflict"));
-      return;
+      return false;
     }
-    if (!response.ok) throw new Error(`status ${response.status}`);
+    if (!response.ok && response.status !== 422) throw new Error(`status ${response.status}`);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    document.getElementById("version").value = page.getElementById("version").value;
-    document.getElementById("said").replaceChildren(...page.querySelectorAll("section"));
-    saved = before;
+    if (!page.getElementById("version")) throw new Error("another page: logged out, perhaps");
+    show(page);
+    if (response.status === 422) {
+      stateIs(form.dataset.refused);
+      return false;
+    }
+    for (const field of document.querySelectorAll("[data-version]")) field.value = page.getElementById("version").value;
+    document.getElementById("base").value = page.getElementById("base").value;
+    saved = sent;
     stateIs(say("saved"));
+    return true;
   } catch {
     stateIs(say("not-saved"));
+    return false;
+  }
+}
+
+/** What the rules say, in the list and below each field; what can be done with a draft that has just begun. */
+function show(page) {
+  document.querySelector("#said").replaceChildren(page.querySelector("section"));
+  for (const place of document.querySelectorAll("[data-said-of]")) {
+    const about = `#said [data-about="${place.dataset.saidOf}"]`;
+    place.replaceChildren(
+      ...[...document.querySelectorAll(about)].map((remark) => {
+        const copy = remark.cloneNode(true);
+        copy.removeAttribute("data-about");
+        copy.querySelector("[data-of]")?.remove();
+        return copy;
+      }),
+    );
+  }
+  const acts = page.getElementById("draft");
+  if (acts?.querySelector("[data-version]") && !document.querySelector("#draft [data-version]")) {
+    document.getElementById("draft").replaceWith(document.adoptNode(acts));
   }
 }
 
@@ -49,17 +96,30 @@ if (form) {
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     stateIs(say("unsaved"));
-    waiting = setTimeout(autosave, REST);
+    if ("autosaves" in form.dataset) waiting = setTimeout(save, REST);
   });
   form.addEventListener("focusin", ({ target }) => {
     if (target.matches("textarea")) lastField = target;
   });
-  let leaving = false;
-  document.addEventListener("submit", ({ target }) => {
-    leaving = target.method === "post" && !target.matches("form.copy");
+  // Whatever is pressed, the last words go first: a button beside the text acts on what is saved.
+  document.addEventListener("submit", async (event) => {
+    const { target, submitter } = event;
+    const own = target === form;
+    if (own && !saving) {
+      leaving = true;
+      return;
+    }
+    if (!own && (target.method !== "post" || !(saving || unsaved()))) return;
+    event.preventDefault();
+    if (own) await saving;
+    else if (!(await save())) return;
+    target.requestSubmit(submitter);
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && snapshot() !== saved) event.preventDefault();
+    if (!leaving && unsaved()) event.preventDefault();
   });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-cites]");
@@ -75,4 +135,17 @@ if (form) {
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-takes]");
   if (button) document.getElementById(button.dataset.into).value = document.getElementById(button.dataset.takes).value;
+});
+
+// In the list of talking points: one box ticks all that are shown.
+const ticksAll = () => document.querySelector("[data-ticks-all]");
+function offerToTickAll() {
+  if (ticksAll()) ticksAll().hidden = false;
+}
+offerToTickAll();
+document.addEventListener("htmx:afterSettle", offerToTickAll);
+document.addEventListener("change", ({ target }) => {
+  if (target === ticksAll()) {
+    for (const box of target.closest("table").querySelectorAll('tbody [name="id"]')) box.checked = target.checked;
+  }
 });
