@@ -35,6 +35,7 @@ from webapp.services import (
 from webapp.services.forms import Form
 from webapp.services.gapmarks import Decision
 from webapp.services.sheets import csv_of
+from webapp.services.slugs import new_slug
 from webapp.views.search import live_engine
 
 blueprint = Blueprint("insights", __name__, url_prefix="/curate")
@@ -108,7 +109,7 @@ def decide() -> Response:
             flash(_("Dismissed. It comes back when it is asked again."))
             return _back()
         case "new":
-            slug = editing.new_slug(session, questions[0])
+            slug = new_slug(session, questions[0])
             form = Form(title=questions[0][:200], phrasings=questions)
             editing.save(session, who, slug, MASTER_LANGUAGE, form, 0)
         case "add":
