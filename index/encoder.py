@@ -3,7 +3,7 @@
 import importlib.util
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,11 @@ class TorchEncoder:
         return recipe(self._spec, "torch")
 
     @property
+    def question_recipe(self) -> str:
+        """Names model, runtime and question prompt."""
+        return question_recipe(self._spec, "torch")
+
+    @property
     def dimension(self) -> int:
         """Length of a vector."""
         return int(self._model.get_embedding_dimension() or 0)
@@ -128,3 +133,8 @@ def recipe(spec: ModelSpec, runtime: str) -> str:
     """The key under which vectors of a model, run in one way, are kept."""
     prompt = f"+{spec.passage_prompt}" if spec.passage_prompt else ""
     return f"{Path(spec.name).name}/{runtime}{prompt}"
+
+
+def question_recipe(spec: ModelSpec, runtime: str) -> str:
+    """The same for vectors of questions: where neither has a prompt they are those of passages."""
+    return recipe(replace(spec, passage_prompt=spec.question_prompt), runtime)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from index.encoder import ModelSpec, TorchEncoder, recipe
+from index.encoder import ModelSpec, TorchEncoder, question_recipe, recipe
 from index.types import Encoder, Vector, Vectors
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class OnnxEncoder:
     def recipe(self) -> str:
         """Names model, runtime, precision and passage prompt."""
         return recipe(self._spec, _runtime(self._manifest))
+
+    @property
+    def question_recipe(self) -> str:
+        """Names model, runtime, precision and question prompt."""
+        return question_recipe(self._spec, _runtime(self._manifest))
 
     @property
     def dimension(self) -> int:

@@ -30,6 +30,10 @@ class Encoder(Protocol):
         """Names the model and how it is run; vectors of different recipes never meet."""
 
     @property
+    def question_recipe(self) -> str:
+        """The same for vectors of questions; that of passages where both are encoded alike."""
+
+    @property
     def dimension(self) -> int:
         """Length d of a vector."""
 

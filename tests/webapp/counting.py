@@ -19,6 +19,10 @@ class CountingEncoder:
         return self._recipe or self._encoder.recipe
 
     @property
+    def question_recipe(self) -> str:
+        return self._encoder.question_recipe
+
+    @property
     def dimension(self) -> int:
         return self._encoder.dimension
 

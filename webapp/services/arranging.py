@@ -11,7 +11,7 @@ class BasketFullError(ValueError):
     """Raised where a mail would have more than `ENTRIES_MAX` texts."""
 
 
-def with_entry(mail: Mail, slug: str, version: str) -> Mail:
+def with_entry(mail: Mail, slug: str, version: str, search: int | None = None) -> Mail:
     """A mail with a talking point at its end; the same mail where it is in it already.
 
     Raises:
@@ -21,7 +21,8 @@ def with_entry(mail: Mail, slug: str, version: str) -> Mail:
         return mail
     if len(mail.entries) >= ENTRIES_MAX:
         raise BasketFullError(f"a mail holds at most {ENTRIES_MAX} texts")
-    return mail.model_copy(update={"entries": [*mail.entries, Entry(id=slug, version=version)]})
+    entry = Entry(id=slug, version=version, search=search)
+    return mail.model_copy(update={"entries": [*mail.entries, entry]})
 
 
 def without_entry(mail: Mail, slug: str) -> Mail:

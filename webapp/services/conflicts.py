@@ -12,7 +12,7 @@ from corpus.library import Library, read_library
 from corpus.model import Entry, Evidence, GoldenQuestion
 from corpus.problems import CorpusError
 from webapp.db.models.corpus import EvidenceRow, GoldenQuestionRow, TranslationRow
-from webapp.services import audit, editing, facthistory, publishing, rows
+from webapp.services import audit, editing, facthistory, rows
 from webapp.services.agreement import (
     Sections,
     agrees,
@@ -24,7 +24,7 @@ from webapp.services.agreement import (
     golden_sections,
 )
 from webapp.services.audit import Actor
-from webapp.services.forms import Form, form_of
+from webapp.services.forms import form_of
 from webapp.services.importing import raise_version
 from webapp.services.recalls import Pieces, word_difference
 
@@ -117,13 +117,7 @@ def keep_ours(session: Session, actor: Actor, folder: Path, kind: str, key: str)
 def _begin_draft(session: Session, actor: Actor, row: TranslationRow, theirs: Entry) -> None:
     slug, language = row.talking_point_id, row.language
     form = form_of(theirs)
-    present = editing.draft(session, slug, language)
-    if present is not None:
-        if Form.model_validate(present.content) == form:
-            return
-        publishing.discard(session, actor, present)
-        session.flush()
-    editing.save(session, actor, slug, language, form, 0)
+    editing.replace(session, actor, slug, language, form, of=theirs.translation.of)
 
 
 def _one(session: Session, folder: Path, kind: str, key: str) -> _Found:

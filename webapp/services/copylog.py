@@ -109,7 +109,8 @@ def log_copy(
             language=reading.wording.language,
             part=taken.part.value,
             text_version=taken.edited_from or reading.wording.text_version,
-            search_id=taking.search,
+            # A mail may wait for longer than questions are kept.
+            search_id=taking.search if session.get(SearchRow, taking.search or 0) else None,
             mail=taking.mail,
             client=taking.client.strip()[:CLIENT_MAX],
             overridden=sorted(kinds | angle),

@@ -38,6 +38,7 @@ class Entry(BaseModel):
         edited: Markdown that stands instead of the approved text; none while it is word for word.
         language: Of the edited text, or of the one dropped; empty while there was none.
         dropped: The edited text that the approved one came back for; none where there was none.
+        search: The search it was found by; none where it was found otherwise.
     """
 
     #: A later version may have written more.
@@ -50,6 +51,7 @@ class Entry(BaseModel):
     edited: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
     language: Annotated[str, Field(max_length=2)] = ""
     dropped: Annotated[str, Field(max_length=OWN_WORDS_MAX)] | None = None
+    search: int | None = None
 
 
 class Mail(BaseModel):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from corpus.model import Band, Entry, State
+from corpus.model import Band, Entry, GoldenQuestion, State
 from corpus.passages import Passage, PassageKind, passages
 from index.engine import SearchEngine, normalise
 from index.language import detect
@@ -72,9 +72,23 @@ class _AsQuestions:
     """An encoder whose vectors of questions are kept like those of passages."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.recipe = f"{encoder.recipe}, questions"
+        self.recipe = encoder.question_recipe
         self.dimension = encoder.dimension
         self.encode_passages = encoder.encode_questions
+
+
+def embed_golden(
+    session: Session, encoder: Encoder
+) -> tuple[list[GoldenQuestion], list[str], Vectors]:
+    """Golden questions that have a text, that text as it is searched, and its vector, row by row.
+
+    Args:
+        session: Committed where vectors were missing: see `indexing.embed`.
+        encoder: Makes what is missing.
+    """
+    golden = [q for q in golden_questions(session) if q.text.strip()]
+    texts = [normalise(question.text) for question in golden]
+    return golden, texts, embed(session, _AsQuestions(encoder), texts)  # type: ignore[arg-type]
 
 
 def effect(session: Session, engine: SearchEngine, entry: Entry) -> Effect:
@@ -89,9 +103,7 @@ def effect(session: Session, engine: SearchEngine, entry: Entry) -> Effect:
         Which golden questions change. Asked are those that the talking point, old or new, comes near:
         the others keep their first three.
     """
-    golden = [q for q in golden_questions(session) if q.text.strip()]
-    texts = [normalise(question.text) for question in golden]
-    asked = embed(session, _AsQuestions(engine.encoder), texts)  # type: ignore[arg-type]
+    golden, texts, asked = embed_golden(session, engine.encoder)
     other, fresh = with_entry(engine, entry)
     slug = entry.translation.talking_point
     on_topic = np.array([question.on_topic for question in golden], bool)

@@ -19,6 +19,7 @@ from index.encoder import ModelSpec
 from index.types import Encoder
 from webapp.db.models.corpus import CorpusStateRow
 from webapp.services.audit import Actor
+from webapp.services.effect import embed_golden
 from webapp.services.importing import ImportReport, import_library
 from webapp.services.indexing import (
     Progress,
@@ -121,6 +122,7 @@ def prepare(
         if newest_ranker(session, encoder.recipe) is None:
             logger.info("Learning from the golden questions")
             train_ranker(session, engine)
+        embed_golden(session, encoder)  # or the first look at a draft's effect would wait for it
         return Prepared(report, heavy=True)
 
 

@@ -6,8 +6,9 @@ from flask import flash
 from flask_babel import gettext as _
 
 from index.engine import QUESTION_MAX
+from index.types import SearchResult
 from webapp.browser import browser
-from webapp.db.base import begin_writing, db
+from webapp.db.base import db
 from webapp.services import asking, drafts
 from webapp.services.arranging import in_language
 from webapp.services.beginnings import language_of_mail, new_mail
@@ -32,12 +33,18 @@ def mail_for(mail: Mail, form: Mapping[str, str]) -> Mail:
     return new_mail(language)
 
 
-def note_search(form: Mapping[str, str]) -> None:
-    """Note that a text was found by the form's question: it did not go without an answer."""
+def searched(form: Mapping[str, str]) -> SearchResult | None:
+    """What was found for the form's question; none where it names none."""
     question = form.get("q", "")[:QUESTION_MAX]
-    if not question.strip():
-        return
-    result = live_engine().get().search(question, limit=HITS)
-    begin_writing(db.session())
-    asking.remember_search(db.session(), result, browser(), opened=form.get("id"))
-    db.session().commit()
+    return live_engine().get().search(question, limit=HITS) if question.strip() else None
+
+
+def note_search(result: SearchResult | None, slug: str) -> int | None:
+    """Note that a text was found by a question; committed by the caller.
+
+    Returns:
+        The number of the search, to be noted with a copy of the text: until then it is a gap.
+    """
+    if result is None:
+        return None
+    return asking.remember_search(db.session(), result, browser(), opened=slug)

@@ -19,7 +19,7 @@ from webapp.services.composing import WORDS_MANY, Composed, compose, own_fill_in
 from webapp.services.copylog import Taking
 from webapp.services.drafts import Mail
 from webapp.services.reading import Reading
-from webapp.views.adding import mail_for, note_search
+from webapp.views.adding import mail_for, note_search, searched
 from webapp.views.fill_ins import values_from
 from webapp.views.mail_actions import done
 from webapp.views.mailto import mailto
@@ -63,18 +63,18 @@ def panel() -> Response:
 @blueprint.post("/entries")
 def add() -> Response:
     """Put talking points into the basket, in the order given."""
+    result = searched(request.form)
     # The lock comes before reading: two texts put in at once must not lose one of them.
     begin_writing(db.session())
     mail = mail_for(present(), request.form)
     try:
         for slug in request.form.getlist("id")[: drafts.ENTRIES_MAX + 1]:
             version = find(slug, mail.language).wording.text_version
-            mail = arranging.with_entry(mail, slug, version)
+            mail = arranging.with_entry(mail, slug, version, note_search(result, slug))
     except BasketFullError:
         flash(_("A mail holds at most %(max)d texts.", max=drafts.ENTRIES_MAX))
         return redirect(url_for("compose.show"))  # type: ignore[return-value]
     _store(mail)
-    note_search(request.form)
     if wants_json():
         return jsonify(count=len(mail.entries))
     return redirect(url_for("compose.show"))  # type: ignore[return-value]

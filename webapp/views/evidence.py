@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from corpus.model import CITATION, Cuts, Seen
+from corpus.model import Cuts, Seen
 from webapp.accounts import actor
 from webapp.clock import today
 from webapp.db.base import begin_writing, db
 from webapp.htmx import page
-from webapp.rendering.markdown import Marks, page_html
 from webapp.services import evidence, facthistory
 from webapp.services.agreement import fact_digest, fact_fields
 from webapp.services.evidence import ChangedFactError, EvidenceError
@@ -62,20 +61,6 @@ def find() -> Response:
     )
     counts = evidence.counts(db.session())
     return page("evidence/_picker.html", facts=found, counts=counts, today=today())
-
-
-@blueprint.post("/preview")
-def preview() -> Response:
-    """What a client will see of a text that is being written."""
-    numbers: dict[str, int] = {}
-    for name in ("say", "answer", "more"):
-        for item in CITATION.findall(request.form.get(name, "")):
-            numbers.setdefault(item, len(numbers) + 1)
-    marks = Marks(numbers)
-    parts = [
-        page_html(request.form.get(name, "")[:20_000], marks) for name in ("say", "answer", "more")
-    ]
-    return page("evidence/_preview.html", parts=parts)
 
 
 @blueprint.get("/new")

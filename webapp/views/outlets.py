@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -224,7 +225,8 @@ def _log(
             # Own wording was made from the text as it was then, whatever it is now.
             edited_from=block.entry.version if block.entry.edited is not None else "",
         )
-        copylog.log_copy(session, block.reading, taken, how, [*block.findings, *of_all])
+        found = replace(how, search=block.entry.search)
+        copylog.log_copy(session, block.reading, taken, found, [*block.findings, *of_all])
     values = {name: mail.values.get(name, "") for name in composed.names}
     remembered.remember_values(session, browser(), values)
     session.commit()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from corpus.passages import text_hash
 from corpus.problems import CorpusError
 from index.encoder import ModelSpec
 from index.types import Encoder
@@ -58,7 +59,8 @@ def test_the_first_start_does_everything(
     assert done.heavy
     assert len(done.imported.added) == 7
     found = tables(store, EVERYTHING)
-    assert len(found["embeddings"]) == len(set(counting.passages))
+    encoded = {text_hash(text) for text in (*counting.passages, *counting.questions)}
+    assert {row["passage_hash"] for row in found["embeddings"]} == encoded
     assert [row["recipe"] for row in found["rankers"]] == [counting.recipe]
     assert found["corpus_state"][0]["source_digest"] == folder_digest(whole)
 

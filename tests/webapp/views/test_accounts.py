@@ -24,9 +24,11 @@ def log_in(site: Site, email: str, password: str = PASSWORD) -> int:
 
 
 def logged(site: Site) -> list[tuple[str, str, str, str]]:
-    """Who did what to what from where, oldest first."""
+    """Who did what to what from where on the site, oldest first."""
     with site.database() as session:
-        rows = session.query(AuditRow).order_by(AuditRow.id)
+        rows = (
+            session.query(AuditRow).order_by(AuditRow.id).filter(AuditRow.action != "corpus.import")
+        )
         return [(row.who, row.action, row.about, row.address) for row in rows]
 
 

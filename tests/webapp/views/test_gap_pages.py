@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from tests.webapp.drafts import act
 from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
 from webapp.db.base import now
@@ -64,7 +65,7 @@ def test_a_group_becomes_the_draft_of_a_new_talking_point(ann: Site):
 
 def test_a_draft_that_is_dropped_brings_its_questions_back(ann: Site):
     send(ann, first(ann), "new")
-    ann.post("/curate/texts/do-you-sell-fresh-fish/en/do", {"do": "discard"}, 302)
+    act(ann, "discard", url="/curate/texts/do-you-sell-fresh-fish/en")
     page = ann.get("/curate/gaps")
     assert texts(page.select(".gaps h2")) == [FISH[0], "when is the parade"]
     assert "not published yet" not in text(page.select_one("#groups"))

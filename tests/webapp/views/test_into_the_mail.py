@@ -4,7 +4,7 @@ import pytest
 
 from tests.webapp.mails import order
 from tests.webapp.site import Site, text
-from webapp.db.models.usage import SearchRow
+from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services import gaps
 
 
@@ -43,4 +43,10 @@ def test_a_search_whose_answer_went_into_the_mail_is_no_gap(small_site: Site):
     press(small_site, page.select_one("[data-hit] form.basket-add"))
     with small_site.database() as session:
         assert session.query(SearchRow).one().opened == "door-keys"
+        assert [gap.text for gap in gaps.gap_questions(session)] == [question]
+    # It is answered once the mail has left.
+    small_site.post("/compose/", {"do": "", "form": "mail", "closing": ""}, status=302)
+    small_site.post_json("/compose/copies", {})
+    with small_site.database() as session:
+        assert session.query(CopyRow).one().search_id == session.query(SearchRow).one().id
         assert gaps.gap_questions(session) == ()
