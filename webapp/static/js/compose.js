@@ -1,9 +1,7 @@
 // The composer. What is typed shows in the preview; what changes the form itself has it drawn anew.
 import { showCount } from "./basket.js";
-import { say, toast } from "./words.js";
-
 import { ask, openMail } from "./copy.js";
-import { toast } from "./words.js";
+import { say, toast } from "./words.js";
 
 // Letters typed while an answer is on its way stay.
 Idiomorph.defaults.ignoreActiveValue = true;
