@@ -39,7 +39,7 @@ unit: $(VENV)/.dev webapp/static/vendor/icons.svg ## Tests without a browser
 browser: $(VENV)/.dev webapp/static/vendor/icons.svg ## Tests in a real browser
 	@BIN=$(BIN) bash .ci/browser
 	@# A browser on a busy machine may be late once; what fails twice has failed.
-	@$(BIN)/pytest -q -m "browser and not soak" tests/browser || $(BIN)/pytest -q -m "browser and not soak" --last-failed tests/browser
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "browser and not soak" tests/browser || $(BIN)/pytest -q -m "browser and not soak" --last-failed tests/browser
 
 soak: $(VENV)/.dev webapp/static/vendor/icons.svg ## Kill the process at many random moments
 	@$(BIN)/pytest -q -m soak

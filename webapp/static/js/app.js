@@ -10,3 +10,4 @@ import "./editor.js";
 import "./map.js";
 import "./tabs.js";
 import "./keys.js";
+import "./trouble.js";
