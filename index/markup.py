@@ -21,8 +21,13 @@ class _Blanker(HTMLParser):
         self._lines = [0]
         self._lines += [n + 1 for n, letter in enumerate(source) if letter == "\n"]
         self._unseen = self._quoted = 0
-        self.feed(source)
+        # A tag that nothing closes is text. The parser would look for its end from each "<" anew.
+        open_tag = source.find("<", source.rfind(">") + 1)
+        end = open_tag if open_tag >= 0 else len(source)
+        self.feed(source[:end])
         self.close()
+        if not self._unseen:
+            self.text[end:] = re.sub(r"\s", " ", source[end:])
 
     @property
     def _place(self) -> int:

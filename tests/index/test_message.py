@@ -107,3 +107,8 @@ def test_any_text_is_cut_into_spans_in_order(message: str) -> None:
     spans = [s.span for found in paragraphs(message) for s in found]
     assert all(0 <= s.start < s.end <= len(message) for s in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+def test_a_tag_that_nothing_closes_is_text() -> None:
+    message = "<p>What if prices rise?</p>Our limit is < 3 days"
+    assert sentences(message) == ["What if prices rise?", "Our limit is < 3 days"]

@@ -138,6 +138,11 @@ def test_no_pattern_hangs_on_a_hostile_message(small_site: Site, piece: str):
     reply(small_site, (piece * 20_000)[:20_000])
 
 
+@pytest.mark.parametrize("piece", ["<a ", "<a href='", "</", "<!--", "<style>", "&", "<a '>"])
+def test_no_markup_hangs(small_site: Site, piece: str):
+    reply(small_site, "<p>Is it safe?</p>" + (piece * 20_000)[:19_900])
+
+
 def test_nothing_of_a_message_is_stored(small_site: Site):
     reply(small_site, MESSAGE)
     with small_site.database() as session:
