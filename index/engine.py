@@ -131,17 +131,30 @@ class SearchEngine:
 
     def relinked(self) -> "SearchEngine":
         """The same snapshot with a graph of its own, where that of an earlier one is worn: takes minutes."""
+        return self.having(self.passages, self.vectors, parts=self.parts)
+
+    def having(
+        self,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        concerns: Mapping[str, str] | None = None,
+        version: str = "",
+        parts: Parts | None = None,
+        store: FaissStore | None = None,
+    ) -> "SearchEngine":
+        """A snapshot of other passages; arguments as in `__init__`, all else as here."""
         return SearchEngine(
-            passages=self.passages,
-            vectors=self.vectors,
-            concerns=self.concerns,
+            passages=passages,
+            vectors=vectors,
+            concerns=self.concerns if concerns is None else concerns,
             encoder=self.encoder,
             ranker=self.ranker,
             decoys=self.decoys,
             decoy_vectors=self.decoy_vectors,
-            version=self.version,
+            version=version or self.version,
             analyser=self.analyser,
-            parts=self.parts,
+            parts=parts,
+            store=store,
         )
 
     def with_ranker(self, ranker: Ranker) -> "SearchEngine":

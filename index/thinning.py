@@ -38,14 +38,4 @@ def thinned(engine: SearchEngine) -> SearchEngine | None:
             if left[passage.talking_point] < 0:
                 continue
         kept.append(row)
-    return SearchEngine(
-        passages=[engine.passages[row] for row in kept],
-        vectors=engine.vectors[kept],
-        concerns=engine.concerns,
-        encoder=engine.encoder,
-        ranker=engine.ranker,
-        decoys=engine.decoys,
-        decoy_vectors=engine.decoy_vectors,
-        version=engine.version,
-        analyser=engine.analyser,
-    )
+    return engine.having([engine.passages[row] for row in kept], engine.vectors[kept])

@@ -140,16 +140,11 @@ def with_entry(engine: SearchEngine, entry: Entry) -> tuple[SearchEngine, Vector
     concerns = dict(engine.concerns)
     if point is not None:
         concerns[wording.talking_point] = point.concern
-    other = SearchEngine(
-        passages=[*(engine.passages[row] for row in kept), *cut],
-        vectors=np.vstack([engine.vectors[kept], fresh]),
-        concerns=concerns,
-        encoder=engine.encoder,
-        ranker=engine.ranker,
-        decoys=engine.decoys,
-        decoy_vectors=engine.decoy_vectors,
+    other = engine.having(
+        [*(engine.passages[row] for row in kept), *cut],
+        np.vstack([engine.vectors[kept], fresh]),
+        concerns,
         version=f"{engine.version} with a draft of {wording.talking_point}",
-        analyser=engine.analyser,
         store=engine.store,
     )
     return other, fresh

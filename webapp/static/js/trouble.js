@@ -3,6 +3,6 @@ import { say, toast } from "./words.js";
 
 for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(trouble, ({ detail }) => {
-    if (!detail.elt.matches("#find, .composer *")) toast(say("no-answer"), 5000);
+    if (!detail.elt.closest("#find, .composer")) toast(say("no-answer"), 5000);
   });
 }
