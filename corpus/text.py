@@ -69,6 +69,8 @@ def sentences(text: str, language: str) -> list[tuple[int, str]]:
 
 def folded(text: str) -> str:
     """A wording reduced to what makes two of them the same: no case, accents, punctuation or spacing."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = text.casefold()
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", bare))

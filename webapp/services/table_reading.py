@@ -10,9 +10,10 @@ from datetime import date, datetime, time
 from webapp.services.table_writing import STARTS_FORMULA
 from webapp.services.tables import MAX_ROWS, Table, TableError
 
-MAX_BYTES = 20 * 1024 * 1024
+#: Ten thousand texts with fifty phrasings each.
+MAX_BYTES = 100 * 1024 * 1024
 #: Of a workbook, unpacked: a small file can hold gigabytes of the same letter.
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 300 * 1024 * 1024
 MAX_COLUMNS = 200
 #: The last row a spreadsheet can have; a forged file may claim to skip billions of them.
 LAST_ROW = 1_048_576
@@ -44,7 +45,7 @@ def read_table(content: bytes, name: str) -> Table:
         TableError: The file is too large, empty, protected, broken, not UTF-8, or has no clear header.
     """
     if len(content) > MAX_BYTES:
-        raise TableError("The file is larger than 20 MB; split it into smaller ones.")
+        raise TableError("The file is larger than 100 MB; split it into smaller ones.")
     if not content.strip():
         raise TableError("The file is empty; send one with a header and a row for each text.")
     if content.startswith(_COMPOUND):
@@ -65,7 +66,7 @@ def _read_xlsx(content: bytes) -> Table:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise TableError("The workbook holds more than 100 MB; split it into smaller ones.")
+                raise TableError("The workbook holds more than 300 MB; split it into smaller ones.")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from corpus.entry import SECTIONS
+from corpus.body import SECTIONS
 from corpus.library import Library
 from corpus.model import Entry
 from corpus.problems import Problem, Severity

@@ -26,6 +26,7 @@ from webapp.services import archives, conflicts, exporting, table_jobs
 from webapp.services.archives import ArchiveError
 from webapp.services.sheets import harmless
 from webapp.services.table_jobs import ForgottenError, Job
+from webapp.services.table_reading import MAX_BYTES
 from webapp.services.table_writing import write_csv, write_xlsx
 from webapp.services.tables import TableError, columns, guess_mapping
 from webapp.settings import Settings
@@ -33,7 +34,7 @@ from webapp.settings import Settings
 blueprint = Blueprint("exchange", __name__, url_prefix="/curate/exchange")
 
 #: Bytes of a table that is sent.
-UPLOAD_MAX = 21 * 1024 * 1024
+UPLOAD_MAX = MAX_BYTES + 1024 * 1024
 SHOWN = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
