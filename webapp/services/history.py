@@ -8,10 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.entry import parse_entry
+from corpus.model import MASTER_LANGUAGE
 from webapp.db.models.corpus import RevisionRow
 from webapp.db.models.editing import VerificationRow
 from webapp.services.forms import Form, form_of
 from webapp.services.recalls import Pieces, word_difference
+
+#: What the first version of a master text is compared with: a new form's defaults were nobody's words.
+_NOTHING = Form(kind="", owner="", review_days="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def history(session: Session, slug: str) -> tuple[Revision, ...]:
             if dropped
             else form_of(parse_entry(row.content, row.language))
         )
-        changes = differences(before.get(row.language, Form()), form)
+        nothing = _NOTHING if row.language == MASTER_LANGUAGE else Form()
+        changes = differences(before.get(row.language, nothing), form)
         if not dropped:
             before[row.language] = form
         writers = tuple(row.writers)

@@ -17,6 +17,8 @@ from webapp.views.search import live_engine
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/curate/evidence")
 
+#: So many facts stand on a page.
+PAGE = 50
 SOON = timedelta(days=60)
 _FIELDS = (
     "id",
@@ -35,17 +37,23 @@ _FIELDS = (
 
 @blueprint.get("/")
 def index() -> Response:
-    """All facts, those that expire first on top; `q` finds by meaning."""
+    """All facts a page at a time, those that expire first on top; `q` finds by meaning."""
     question = request.args.get("q", "")[:200]
     known = (
         evidence.find(db.session(), live_engine().get().encoder, question)
         if question.strip()
         else evidence.expiring(db.session(), date.max)
     )
+    last = max(1, -(-len(known) // PAGE))
+    number = min(max(request.args.get("page", 1, int), 1), last)
     return page(
         "evidence/index.html",
         block="list",
-        facts=known,
+        facts=known[(number - 1) * PAGE : number * PAGE],
+        found=len(known),
+        number=number,
+        last=last,
+        kept={"q": question} if question else {},
         counts=evidence.counts(db.session()),
         question=question,
         today=today(),

@@ -190,6 +190,7 @@ def test_history_shows_who_when_why_and_restores(ann: Site):
     assert "ann@example.com: Shorter" in text(first)
     assert texts(first.select("h3")) == ["Say"]
     assert "Imported" in text(second)
+    assert [text(gone) for gone in second.select("del") if text(gone)] == []
     ann.post(second.select_one("form")["action"], {}, 302)
     assert fields(ann)["say"] == old
     act(ann, "publish", reason="Back")

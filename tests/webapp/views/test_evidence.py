@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
@@ -12,6 +13,7 @@ from webapp.db.models.corpus import EvidenceRow, FactRevisionRow, TranslationRow
 from webapp.db.models.editing import EditRow
 from webapp.db.models.people import AuditRow
 from webapp.services.people import Role
+from webapp.views import evidence
 
 URL = "/curate/evidence/diesel-lasts"
 
@@ -165,3 +167,16 @@ def test_drafts_internal_and_late_marks_are_among_the_sentences(ann: Site):
 def test_the_page_stands_on_the_last_of_february(ann: Site):
     ann.app.config["TODAY"] = date(2028, 2, 29)
     assert len(ann.get("/curate/evidence/").select("tbody tr")) == 3
+
+
+def test_many_facts_stand_on_pages(ann: Site, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(evidence, "PAGE", 2)
+    first = ann.get("/curate/evidence/")
+    with ann.database() as session:
+        count = len(session.scalars(select(EvidenceRow)).all())
+    claims = texts(first.select("tbody th"))
+    assert len(claims) == 2
+    assert f"Page 1 of {-(-count // 2)}, {count} facts" in text(first)
+    second = ann.get(first.select_one("a[rel=next]")["href"])
+    assert not set(texts(second.select("tbody th"))) & set(claims)
+    assert second.select_one("a[rel=prev]")["href"] == "/curate/evidence/?page=1"
