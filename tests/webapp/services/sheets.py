@@ -6,6 +6,13 @@ from tests.webapp import small
 from webapp.services.table_entries import Parsed, entries_from
 from webapp.services.tables import Table, columns, guess_mapping
 
+#: Of the small corpus, in order.
+COLUMNS = (
+    *("id", "language", "concern", "kind", "state", "owner", "verified", "review_days", "next"),
+    *("title", "phrasings", "say", "answer", "more", "where_they_are_right"),
+    *("angle: company", "angle: it-team", "internal", "of"),
+)
+
 ANSWER = " ".join(
     [
         "You would rather know who looks after the machines when everybody here is asleep.",
