@@ -1,7 +1,7 @@
 """Text -> tokens: stems, pairs of neighbours, letter n-grams, and where the words stand."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -51,14 +51,22 @@ def words(text: str, language: str) -> list[Word]:
         text: Any Unicode.
         language: Two-letter code; an unknown one is treated as English.
     """
-    stop = STOPWORDS.get(language, STOPWORDS["en"])
-    found = list(_TOKEN.finditer(text))[:WORDS_MAX]
-    folded = [match[0].casefold() for match in found]
-    stems = _stemmer(language).stemWords(folded)
+    stop = _stop(language)
     return [
         Word(word, stem, match.start(), match.end(), word not in stop)
-        for match, word, stem in zip(found, folded, stems, strict=True)
+        for match, word, stem in _stemmed(text, language)
     ]
+
+
+def _stop(language: str) -> frozenset[str]:
+    return STOPWORDS.get(language, STOPWORDS["en"])
+
+
+def _stemmed(text: str, language: str) -> Iterable[tuple[re.Match[str], str, str]]:
+    """Each word of a text, in small letters, and its stem."""
+    found = list(_TOKEN.finditer(text))[:WORDS_MAX]
+    folded = [match[0].casefold() for match in found]
+    return zip(found, folded, _stemmer(language).stemWords(folded), strict=True)
 
 
 def pairs(found: Sequence[Word]) -> frozenset[str]:
@@ -84,7 +92,12 @@ def content_stems(text: str, language: str) -> frozenset[str]:
 
 def shared_spans(text: str, wanted: Collection[str], language: str) -> tuple[tuple[int, int], ...]:
     """Where words with the wanted stems stand in a text, in text order; stop words do not count."""
-    return tuple((w.start, w.end) for w in words(text, language) if w.content and w.stem in wanted)
+    stop = _stop(language)
+    return tuple(
+        match.span()
+        for match, word, stem in _stemmed(text, language)
+        if stem in wanted and word not in stop
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from index.dense import FaissStore
 from index.judging import Judge, Judged
 from index.language import DEFAULT, detect
 from index.parts import Parts
-from index.ranking import Ranker, sigmoid
+from index.ranking import Ranker, probability
 from index.topic import Topic
 from index.types import (
     Encoder,
@@ -237,7 +237,7 @@ class SearchEngine:
         stems = cache(partial(content_stems, text))
         hits = tuple(self._hit(n, float(scores[n]), topic, judged, stems) for n in best)
         band = hits[0].band if hits else Band.NONE
-        return SearchResult(text, tongue, band, hits, float(sigmoid(topic)))
+        return SearchResult(text, tongue, band, hits, probability(topic))
 
     def _hit(self, point: int, score: float, topic: float, judged: Judged, stems: Stems) -> Hit:
         passage = self.passages[judged.nearest[point]]

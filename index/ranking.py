@@ -7,6 +7,8 @@ Three logistic regressions, each over a handful of figures, so that each gives a
 3. the *score* judges a hit by its ranking, its lead over the others, and the topic.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -91,7 +93,7 @@ class Ranker(BaseModel):
 
     def band(self, score: float, topic: float) -> Band:
         """What a hit's score means for the reader, given the topic's logit."""
-        if sigmoid(topic) < self.topic_from or score < self.related_from:
+        if probability(topic) < self.topic_from or score < self.related_from:
             return Band.NONE
         return Band.MATCH if score >= self.match_from else Band.RELATED
 
@@ -118,6 +120,11 @@ class Ranker(BaseModel):
 def sigmoid(logit: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """The logistic function, safe for any size of argument."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+def probability(logit: float) -> float:
+    """The logistic function of one number; a question asks for it several times, and arrays take longer."""
+    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))
 
 
 def topic_columns(signals: Signals, meaning: float, ranking: Logits) -> Logits:

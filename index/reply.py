@@ -22,6 +22,8 @@ TOGETHER = ((3, 4), (2, 2), (1, 1), (1, 0))
 READ_MAX = 30_000
 #: Words of a question that may still belong to the part before it, if it refers to something.
 GOES_ON = 10
+#: Questions that are less likely than this any of our business are about lunch, and left alone.
+SMALL_TALK = 0.002
 #: How a clause begins that asks for something: "and would you also …".
 _ASKS = re.compile(
     r"(?:(?:and|but|or|also|so|then)\s+)*(?:would|could|can|do|does|did|will|is|are|who|what|how|when|where|why|which|"
@@ -227,7 +229,7 @@ def _with_questions(
         goes_on = len(text.split()) <= GOES_ON and _REFERS.search(text)
         if before and before.band is not Band.NONE and goes_on:
             found[found.index(before)] = replace(before, text=message[before.start : end], end=end)
-        else:
+        elif results[sentence.span].topic >= SMALL_TALK:
             found.append(_part(message, sentence.span, results[sentence.span], Band.NONE))
     return sorted(found, key=lambda part: part.start)
 
