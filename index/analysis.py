@@ -1,7 +1,7 @@
 """Text -> tokens: stems, pairs of neighbours, letter n-grams, and where the words stand."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -119,6 +119,8 @@ class Analysed:
     size: int
 
 
+#: Arrays from `Analyser.remembered`, and the passages they are of as (text, language).
+Remembered = tuple[Mapping[str, Array], Sequence[tuple[str, str]]]
 #: Attributes of `Analysed` that are tokens, in its order.
 ANALYSED = ("content", "pairs", "grams", "gram_set")
 
@@ -138,8 +140,8 @@ class Analyser:
         self._lexicon: dict[str, int] = {}
         self._seen: dict[tuple[str, str], Analysed] = {}
         self._spelt: dict[str, list[int]] = {}
-        #: What was seen before the last start, left as it was saved until an edit needs it.
-        self._saved: tuple[Mapping[str, Array], Sequence[tuple[str, str]]] | None = None
+        #: Reads what was seen before the last start, which stays where it was saved until an edit needs it.
+        self._recall: Callable[[], Remembered | None] | None = None
 
     def passages(self, texts: Sequence[tuple[str, str]]) -> list[Analysed]:
         """Analyse passages, given as (text, language), in the order given; others are forgotten."""
@@ -162,35 +164,35 @@ class Analyser:
         return found
 
     @classmethod
-    def restored(cls, arrays: Mapping[str, Array], texts: Sequence[tuple[str, str]]) -> "Analyser":
-        """An analyser that has seen these passages.
+    def restored(cls, lexicon: Array, recall: Callable[[], "Remembered | None"]) -> "Analyser":
+        """An analyser that has seen passages before.
 
         Args:
-            arrays: From `remembered`.
-            texts: The passages, in the order in which they were analysed.
-
-        Raises:
-            KeyError: An array is missing.
+            lexicon: From `remembered`.
+            recall: Gives the rest of it when it is needed, and the passages in the order in which they were
+                analysed; nothing where it is gone: they are analysed anew then.
         """
         analyser = cls()
-        lexicon = arrays["lexicon"].tobytes().decode()
+        tokens = lexicon.tobytes().decode()
         analyser._lexicon = {
-            token: n for n, token in enumerate(lexicon.split("\n") if lexicon else ())
+            token: n for n, token in enumerate(tokens.split("\n") if tokens else ())
         }
-        analyser._saved = (arrays, texts)
+        analyser._recall = recall
         return analyser
 
     def _unpack(self) -> None:
-        if self._saved is None:
+        if self._recall is None:
             return
-        arrays, texts = self._saved
+        found, self._recall = self._recall(), None
+        if found is None:
+            return
+        arrays, texts = found
         columns = [np.split(arrays[name], arrays[f"{name}.ends"][:-1]) for name in ANALYSED]
         content, pairs, grams, gram_set = columns
         rows = zip(
             dict.fromkeys(texts), content, pairs, grams, gram_set, arrays["sizes"], strict=True
         )
         self._seen = {text: Analysed(c, p, g, s, int(size)) for text, c, p, g, s, size in rows}
-        self._saved = None
 
     def question(self, text: str, language: str) -> Analysed:
         """Analyse a question; tokens that stand in no passage are left out."""

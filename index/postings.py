@@ -30,7 +30,9 @@ class Postings(Stored):
             count: Number of documents.
         """
         self._bounds = np.asarray(bounds, np.int32)
-        self._documents = np.asarray(documents, np.int32)
+        # Most often these are talking points, few enough for small numbers.
+        small = count <= np.iinfo(np.uint16).max
+        self._documents = np.asarray(documents, np.uint16 if small else np.int32)
         self._weights = np.asarray(weights, np.float32)
         self._count = np.int64(count)
 

@@ -5,12 +5,13 @@ import os
 import tempfile
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from corpus.passages import Passage, PassageKind
-from index.analysis import Analyser
+from index.analysis import Analyser, Remembered
 from index.engine import SearchEngine
 from index.language import DEFAULT
 from index.parts import Parts
@@ -19,7 +20,21 @@ from index.storage import Array, under
 from index.types import Encoder
 
 #: Rises whenever the same file would be read as something else.
-SNAPSHOT_FORMAT = 1
+SNAPSHOT_FORMAT = 2
+
+
+#: How the arrays of an analyser begin, and the one that is needed at once.
+SEEN, LEXICON = "analyser.", "analyser.lexicon"
+#: What reading a damaged file may end in: beside checksums, a zip file has parts nobody checks.
+DAMAGE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class SnapshotError(Exception):
@@ -56,7 +71,7 @@ def save(engine: SearchEngine, file: Path, stamp: str) -> None:
         "decoy_vectors": engine.decoy_vectors,
     }
     arrays |= {f"parts.{name}": array for name, array in engine.parts.arrays().items()}
-    arrays |= {f"analyser.{name}": array for name, array in engine.analyser.remembered().items()}
+    arrays |= {SEEN + name: array for name, array in engine.analyser.remembered().items()}
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
         try:
@@ -88,14 +103,13 @@ def load(file: Path, stamp: str, encoder: Encoder, ranker: Ranker) -> SearchEngi
                 raise SnapshotError("it was made with another model or by another version")
             if texts["stamp"] != stamp:
                 raise OutdatedError("the corpus has changed since")
-            arrays = {name: stored[name] for name in stored.files}
-        # Beside checksums, a zip file has parts nobody checks: anything may be amiss in there.
+            # What was seen of the passages is read when an edit needs it: a third of the file, and
+            # most processes never do.
+            arrays = {n: stored[n] for n in stored.files if not n.startswith(SEEN) or n == LEXICON}
         passages = [
             Passage(slug, tongue, PassageKind(kind), text)
             for slug, tongue, kind, text in texts["passages"]
         ]
-        analysed = [(p.text, p.language) for p in passages]
-        analysed += [(decoy, DEFAULT) for decoy in texts["decoys"]]
         return SearchEngine(
             passages=passages,
             vectors=arrays["vectors"],
@@ -105,18 +119,34 @@ def load(file: Path, stamp: str, encoder: Encoder, ranker: Ranker) -> SearchEngi
             decoys=texts["decoys"],
             decoy_vectors=arrays["decoy_vectors"],
             version=texts["version"],
-            analyser=Analyser.restored(under("analyser.", arrays), analysed),
+            analyser=Analyser.restored(
+                arrays[LEXICON], partial(recall, file, zlib.crc32(arrays[LEXICON].data))
+            ),
             parts=Parts.restored(under("parts.", arrays)),
         )
     except FileNotFoundError:
         raise
-    except (
-        OSError,
-        EOFError,
-        KeyError,
-        ValueError,
-        TypeError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except DAMAGE as error:
         raise SnapshotError(f"it is damaged ({error})") from error
+
+
+def recall(file: Path, lexicon: int) -> Remembered | None:
+    """What an analyser has seen, by a snapshot with the same lexicon.
+
+    Args:
+        file: From `save`; another process may have replaced it since it was loaded.
+        lexicon: CRC-32 of the lexicon as it was loaded: others number their tokens otherwise.
+
+    Returns:
+        None where there is no such snapshot any more.
+    """
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            texts = json.loads(stored["texts"].tobytes())
+            arrays = under(SEEN, {n: stored[n] for n in stored.files if n.startswith(SEEN)})
+        if texts["format"] != SNAPSHOT_FORMAT or zlib.crc32(arrays["lexicon"].data) != lexicon:
+            return None
+        seen = [(text, tongue) for _, tongue, _, text in texts["passages"]]
+        return arrays, [*seen, *((decoy, DEFAULT) for decoy in texts["decoys"])]
+    except DAMAGE:
+        return None

@@ -49,6 +49,20 @@ def test_a_restored_engine_has_analysed_everything_already(
     assert [a.size for a in analysed] == [a.size for a in engine.analyser.passages(engine.texts)]
 
 
+@pytest.mark.parametrize("cut", [0, 2])
+def test_what_was_analysed_is_analysed_anew_where_the_file_has_changed(
+    engine: SearchEngine, file: Path, encoder: Encoder, cut: int
+) -> None:
+    again = load(file, "monday", encoder, UNTRAINED)
+    if cut:
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // cut])
+    else:
+        own = engine.passages[:-1], engine.vectors[:-1], engine.concerns
+        save(SearchEngine(*own, encoder, UNTRAINED), file, "tuesday")
+    analysed = again.analyser.passages(again.texts)
+    assert [a.size for a in analysed] == [a.size for a in engine.analyser.passages(engine.texts)]
+
+
 def test_another_state_of_the_corpus_is_told_apart(file: Path, encoder: Encoder) -> None:
     with pytest.raises(OutdatedError):
         load(file, "tuesday", encoder, UNTRAINED)
