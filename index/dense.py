@@ -62,12 +62,12 @@ class FaissStore:
         """Whether so much was added or is gone that a new graph, of all vectors, would be better."""
         return max(len(self._added), int((self._row < 0).sum())) > DELTA_MAX
 
-    def scores(self, vector: Vector) -> Scores:
+    def scores(self, vector: Vector | Vectors) -> Scores:
         """Cosines of all vectors of an exact index; see `index.types.VectorStore.scores`."""
         if not self.exact:
             raise TypeError("a graph index does not know all cosines")
         # FAISS would sort them; one product over its own memory leaves them in order, many times faster.
-        found: Scores = self.vectors @ vector.astype(np.float32)
+        found: Scores = vector.astype(np.float32) @ self.vectors.T
         return found
 
     def search(self, vector: Vector, k: int) -> tuple[Rows, Scores]:

@@ -115,6 +115,7 @@ class SearchEngine:
             self.store, points, self.asked, count, encoder, self.analyser, self.parts, topic
         )
         self.judge = judge.judge
+        self.judge_many = judge.judge_many
         # Who types goes back and forth over the same beginnings; the page asks again for what it shows.
         self._remembered = lru_cache(REMEMBERED)(judge.judge)
 
@@ -212,8 +213,7 @@ class SearchEngine:
         texts = [normalise(question) for question in questions]
         if vectors is None:
             vectors = self.encoder.encode_questions(texts)
-        judged = [self.judge(text, language, v) for text, v in zip(texts, vectors, strict=True)]
-        pairs = zip(texts, judged, strict=True)
+        pairs = zip(texts, self.judge_many(texts, language, vectors), strict=True)
         return [self._result(text, language, found, (), limit) for text, found in pairs]
 
     def _result(

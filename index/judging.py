@@ -1,5 +1,6 @@
 """What is known of a question before anything learnt is applied: features of talking points, signals."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,10 @@ from index.analysis import Analyser
 from index.features import Feature, Features, Grouping, standardised
 from index.parts import Parts
 from index.topic import Signals, Topic
-from index.types import Encoder, Rows, Scores, Vector, VectorStore
+from index.types import Encoder, Rows, Scores, Vector, Vectors, VectorStore
 
+#: Questions whose cosines to all passages are worked out together; a few megabytes.
+AT_ONCE = 128
 #: Passages an inexact index is asked for.
 NEAREST = 512
 
@@ -68,13 +71,39 @@ class Judge:
         self._parts = parts
         self._topic = topic
 
-    def judge(self, text: str, language: str, vector: Vector | None = None) -> Judged | None:
+    def judge_many(
+        self, texts: Sequence[str], language: str, vectors: Vectors
+    ) -> Iterator[Judged | None]:
+        """Judge questions one after the other; cosines are worked out for many at once, in less time.
+
+        Args:
+            texts: Normalised questions.
+            language: Two letters.
+            vectors: Shape (len(texts), d).
+
+        Yields:
+            As `judge` gives them.
+        """
+        for start in range(0, len(texts), AT_ONCE):
+            some = vectors[start : start + AT_ONCE]
+            cosines = self._dense.scores(some) if self._dense.exact else [None] * len(some)
+            for text, vector, known in zip(texts[start:], some, cosines, strict=False):
+                yield self.judge(text, language, vector, known)
+
+    def judge(
+        self,
+        text: str,
+        language: str,
+        vector: Vector | None = None,
+        cosines: Scores | None = None,
+    ) -> Judged | None:
         """Work out everything about a question that needs no learning.
 
         Args:
             text: A normalised question.
             language: Two letters.
             vector: Shape (d,): of the question, where it has been encoded already.
+            cosines: Shape (n,): of all passages to that vector, where they are known already.
 
         Returns:
             `None` when there is nothing to search by or nothing to search in.
@@ -83,7 +112,8 @@ class Judge:
             return None
         if vector is None:
             vector = self._encoder.encode_question(text)
-        cosines = self._cosines(vector)
+        if cosines is None:
+            cosines = self._cosines(vector)
         floor = float(cosines.min())
         tokens = self._analyser.question(text, language)
         near = self._asked_groups.best(cosines, 8, floor)

@@ -63,8 +63,14 @@ class VectorStore(Protocol):
 
     exact: bool
 
-    def scores(self, vector: Vector) -> Scores:
-        """Cosines of all stored vectors, shape (n,), in the order stored.
+    def scores(self, vector: Vector | Vectors) -> Scores:
+        """Cosines of all stored vectors, in the order stored.
+
+        Args:
+            vector: Shape (d,) or, for many at once, (m, d).
+
+        Returns:
+            Shape (n,) or (m, n).
 
         Raises:
             TypeError: The store is not exact.
