@@ -259,6 +259,18 @@ def test_phrasings_are_a_list_in_an_order(ann: Page):
     drop_draft(ann)
 
 
+def test_keys_go_past_many_phrasings(ann: Page):
+    edit(ann)
+    past = ann.get_by_role("link", name="Go past the phrasings")
+    for _ in range(60):
+        ann.keyboard.press("Tab")
+        if past.evaluate("link => link === document.activeElement"):
+            break
+    assert past.bounding_box()["height"] > 10
+    past.press("Enter")
+    expect(ann.locator("#say")).to_be_focused()
+
+
 def test_enter_in_a_field_of_the_list(ann: Page):
     go(ann, f"/curate/?text={SLUG}")
     ann.get_by_label("Choose all on this page").check()

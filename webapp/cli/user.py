@@ -63,7 +63,7 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
             session, actor(), email, people.Role(role), _password(password_stdin), name
         )
         session.commit()
-        click.echo(f"{made.email} is a {role}")
+        click.echo(f"{made.email} is {'an' if role == 'admin' else 'a'} {role}")
 
 
 @user.command()

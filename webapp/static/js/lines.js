@@ -66,7 +66,8 @@ if (field) {
   list.append(...(lines.length ? lines : [""]).map(made));
   settle();
   field.hidden = true;
-  field.after(list, document.getElementById("lines").content.querySelector("[data-adds]").cloneNode(true));
+  const copy = (part) => document.getElementById("lines").content.querySelector(part).cloneNode(true);
+  field.after(copy(".past"), list, copy("[data-adds]"));
   Sortable.create(list, { handle: ".grip", animation: 120, onEnd: changed });
 
   list.addEventListener("input", changed);
