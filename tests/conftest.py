@@ -31,6 +31,22 @@ from webapp.settings import Settings
 TODAY = date(2026, 11, 21)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with a test that needs the starter corpus, and end with the others that do.
+
+    It takes minutes to build, once; with several workers one builds it while the others run what needs
+    neither it nor, at first, the model.
+    """
+    names = [frozenset(getattr(item, "fixturenames", ())) for item in items]
+    waits = ["starter" in needed for needed in names]
+    if True not in waits:
+        return
+    first = waits.index(True)
+    order = sorted(range(len(items)), key=lambda n: (n != first, waits[n], "encoder" in names[n]))
+    items[:] = [items[n] for n in order]
+
+
 def no_bar(_what: str) -> AbstractContextManager[Progress]:
     return nullcontext(lambda _done, _total: None)
 

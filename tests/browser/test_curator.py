@@ -133,6 +133,7 @@ def test_a_curators_day(ann: Page, bob: Page):
     ann.get_by_role("button", name="Ask the golden questions").click()
     # The first time, all golden questions are embedded.
     expect(ann.locator("#effect .move.lost").first).to_be_visible(timeout=240_000)
+    expect(ann.get_by_role("button", name="Ask the golden questions")).to_be_focused()
     put_phrasings(ann, before)
     ann.locator("#say").fill(SAY)
     expect(ann.locator("#saved-state")).to_have_text("Saved as a draft.")
