@@ -130,6 +130,12 @@ def joined(tokens: Sequence[Tokens]) -> Tokens:
     return np.concatenate(tokens) if tokens else np.empty(0, np.int32)
 
 
+def _numbered(lexicon: Array) -> dict[str, int]:
+    """Tokens and their numbers, as `Analyser.remembered` wrote them down."""
+    tokens = lexicon.tobytes().decode()
+    return {token: n for n, token in enumerate(tokens.split("\n") if tokens else ())}
+
+
 class Analyser:
     """Numbers tokens, and remembers the passages it has seen, so that an edit analyses only what changed.
 
@@ -173,10 +179,7 @@ class Analyser:
                 analysed; nothing where it is gone: they are analysed anew then.
         """
         analyser = cls()
-        tokens = lexicon.tobytes().decode()
-        analyser._lexicon = {
-            token: n for n, token in enumerate(tokens.split("\n") if tokens else ())
-        }
+        analyser._lexicon = _numbered(lexicon)
         analyser._recall = recall
         return analyser
 
@@ -187,6 +190,11 @@ class Analyser:
         if found is None:
             return
         arrays, texts = found
+        lexicon = _numbered(arrays["lexicon"])
+        # Another process may have saved since, with more tokens; numbered otherwise they are of no use.
+        if list(lexicon)[: len(self._lexicon)] != list(self._lexicon):
+            return
+        self._lexicon = lexicon
         columns = [np.split(arrays[name], arrays[f"{name}.ends"][:-1]) for name in ANALYSED]
         content, pairs, grams, gram_set = columns
         rows = zip(

@@ -87,7 +87,8 @@ class Judge:
         for start in range(0, len(texts), AT_ONCE):
             some = vectors[start : start + AT_ONCE]
             cosines = self._dense.scores(some) if self._dense.exact else [None] * len(some)
-            for text, vector, known in zip(texts[start:], some, cosines, strict=False):
+            asked = texts[start : start + AT_ONCE]
+            for text, vector, known in zip(asked, some, cosines, strict=True):
                 yield self.judge(text, language, vector, known)
 
     def judge(

@@ -119,9 +119,7 @@ def load(file: Path, stamp: str, encoder: Encoder, ranker: Ranker) -> SearchEngi
             decoys=texts["decoys"],
             decoy_vectors=arrays["decoy_vectors"],
             version=texts["version"],
-            analyser=Analyser.restored(
-                arrays[LEXICON], partial(recall, file, zlib.crc32(arrays[LEXICON].data))
-            ),
+            analyser=Analyser.restored(arrays[LEXICON], partial(recall, file)),
             parts=Parts.restored(under("parts.", arrays)),
         )
     except FileNotFoundError:
@@ -130,21 +128,17 @@ def load(file: Path, stamp: str, encoder: Encoder, ranker: Ranker) -> SearchEngi
         raise SnapshotError(f"it is damaged ({error})") from error
 
 
-def recall(file: Path, lexicon: int) -> Remembered | None:
-    """What an analyser has seen, by a snapshot with the same lexicon.
+def recall(file: Path) -> Remembered | None:
+    """What the analyser of a snapshot has seen; none where there is no whole snapshot any more.
 
     Args:
         file: From `save`; another process may have replaced it since it was loaded.
-        lexicon: CRC-32 of the lexicon as it was loaded: others number their tokens otherwise.
-
-    Returns:
-        None where there is no such snapshot any more.
     """
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             texts = json.loads(stored["texts"].tobytes())
             arrays = under(SEEN, {n: stored[n] for n in stored.files if n.startswith(SEEN)})
-        if texts["format"] != SNAPSHOT_FORMAT or zlib.crc32(arrays["lexicon"].data) != lexicon:
+        if texts["format"] != SNAPSHOT_FORMAT:
             return None
         seen = [(text, tongue) for _, tongue, _, text in texts["passages"]]
         return arrays, [*seen, *((decoy, DEFAULT) for decoy in texts["decoys"])]

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.passages import passages
+from corpus.passages import Passage, PassageKind, passages
 from index.engine import SearchEngine
 from index.ranking import UNTRAINED
 from index.snapshot import OutdatedError, SnapshotError, load, save
@@ -61,6 +61,20 @@ def test_what_was_analysed_is_analysed_anew_where_the_file_has_changed(
         save(SearchEngine(*own, encoder, UNTRAINED), file, "tuesday")
     analysed = again.analyser.passages(again.texts)
     assert [a.size for a in analysed] == [a.size for a in engine.analyser.passages(engine.texts)]
+
+
+def test_what_another_process_has_added_is_taken_over(
+    engine: SearchEngine, file: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = load(file, "monday", encoder, UNTRAINED)
+    added = Passage("site-disaster", "en", PassageKind.PHRASING, "what of an avalanche?")
+    vectors = np.vstack([engine.vectors, encoder.encode_passages([added.text])])
+    more = engine.having([*engine.passages, added], vectors)
+    save(more, file, "tuesday")
+    monkeypatch.setattr("index.analysis.words", None)
+    assert [a.size for a in again.analyser.passages(more.texts)] == [
+        a.size for a in more.analyser.passages(more.texts)
+    ]
 
 
 def test_another_state_of_the_corpus_is_told_apart(file: Path, encoder: Encoder) -> None:
