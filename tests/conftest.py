@@ -52,15 +52,19 @@ def no_bar(_what: str) -> AbstractContextManager[Progress]:
 
 
 @pytest.fixture(scope="session")
-def models(pytestconfig: pytest.Config) -> Path:
-    """Folder of exported model graphs, kept between runs: an export takes ten seconds."""
-    return Path(pytestconfig.cache.mkdir("models"))
+def encoder(pytestconfig: pytest.Config) -> Encoder:
+    folder = Path(pytestconfig.cache.mkdir("models"))
+    with FileLock(folder / ".lock"):
+        return load_encoder(ModelSpec(), folder)
 
 
 @pytest.fixture(scope="session")
-def encoder(models: Path) -> Encoder:
-    with FileLock(models / ".lock"):
-        return load_encoder(ModelSpec(), models)
+def models(pytestconfig: pytest.Config, encoder: Encoder) -> Path:
+    """Folder of exported model graphs, kept between runs: an export takes ten seconds.
+
+    The default model's graph is there whatever test comes first.
+    """
+    return Path(pytestconfig.cache.mkdir("models"))
 
 
 @pytest.fixture(scope="session")
