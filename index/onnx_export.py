@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,15 @@ from index.onnx_encoder import (
 )
 from index.types import Vectors
 
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 logger = logging.getLogger(__name__)
 
+#: The first in which attention is one operator.
+OPSET = 23
+#: What that attention is called among the library's.
+ATTENTION = "onnx-operator"
 #: A graph whose vectors are, on average, farther than this from the original's is not used.
 LEAST_COSINE = 0.99
 #: Nor one that ranks so much worse, in mean reciprocal rank of the probes.
@@ -85,10 +93,15 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
     import torch
 
     model = load_sentence_transformer(spec).eval()
+    prompted = [spec.passage_prompt + text for text in texts]
+    vectors = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
+    _use_attention_operator(model)
 
     class Graph(torch.nn.Module):
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output = model({"input_ids": input_ids, "attention_mask": attention_mask})
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            # Texts that run together have the same length: there is nothing to mask.
+            everything = torch.ones_like(input_ids)
+            output = model({"input_ids": input_ids, "attention_mask": everything})
             return torch.nn.functional.normalize(output["sentence_embedding"], dim=1)
 
     graph = Graph()
@@ -98,17 +111,15 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
     with _quiet():
         torch.onnx.export(
             graph,
-            (example["input_ids"], example["attention_mask"]),
+            (example["input_ids"],),
             folder / GRAPH_FILE,
             dynamo=True,
+            opset_version=OPSET,
             external_data=False,
             verbose=False,
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=["sentence_embedding"],
-            dynamic_shapes={
-                "input_ids": {0: batch, 1: length},
-                "attention_mask": {0: batch, 1: length},
-            },
+            dynamic_shapes={"input_ids": {0: batch, 1: length}},
         )
     manifest = Manifest(
         format=GRAPH_FORMAT,
@@ -119,9 +130,41 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
         sha256="",
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
-    prompted = [spec.passage_prompt + text for text in texts]
-    vectors = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
     return np.asarray(vectors, np.float32)
+
+
+def _use_attention_operator(model: "SentenceTransformer") -> None:
+    """Let attention become one operator of the graph instead of a dozen, where the architecture can be told.
+
+    Whether what comes out is the same model is checked afterwards, as for any graph.
+    """
+    import torch
+    from transformers import AttentionInterface
+
+    def attention(
+        _module: torch.nn.Module,
+        query: torch.Tensor,
+        key: torch.Tensor,
+        value: torch.Tensor,
+        _mask: torch.Tensor | None,
+        scaling: float | None = None,
+        **_options: object,
+    ) -> tuple[torch.Tensor, None]:
+        # The operator takes the heads side by side: what the architecture splits is joined again, and
+        # the exporter strikes out both.
+        output, *_ = torch.onnx.ops.attention(
+            *(split.transpose(1, 2).flatten(2) for split in (query, key, value)),
+            q_num_heads=query.shape[1],
+            kv_num_heads=key.shape[1],
+            scale=scaling,
+        )
+        return output, None
+
+    AttentionInterface.register(ATTENTION, attention)
+    transformer = model.transformers_model
+    if transformer is not None:
+        with contextlib.suppress(ValueError):
+            transformer.set_attn_implementation(ATTENTION)
 
 
 def _compare(
