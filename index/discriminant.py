@@ -12,7 +12,6 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from index.storage import Stored
 from index.types import Scores, Vector, Vectors
@@ -34,6 +33,8 @@ class Discriminant(Stored):
             classes: Shape (n,): class of each, in [0, count).
             count: Number of classes; one without vectors scores like the mean of all.
         """
+        from scipy.sparse import csr_array
+
         dimension = vectors.shape[1]
         sizes = np.bincount(classes, minlength=count)
         members = csr_array(

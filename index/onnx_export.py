@@ -33,7 +33,7 @@ from index.onnx_encoder import (
 from index.types import Vectors
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedModel
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,8 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
     model = load_sentence_transformer(spec).eval()
     prompted = [spec.passage_prompt + text for text in texts]
     vectors = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
-    _use_attention_operator(model)
+    if model.transformers_model is not None:
+        _use_attention_operator(model.transformers_model)
 
     class Graph(torch.nn.Module):
         def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
@@ -133,7 +134,7 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
     return np.asarray(vectors, np.float32)
 
 
-def _use_attention_operator(model: "SentenceTransformer") -> None:
+def _use_attention_operator(transformer: "PreTrainedModel") -> None:
     """Let attention become one operator of the graph instead of a dozen, where the architecture can be told.
 
     Whether what comes out is the same model is checked afterwards, as for any graph.
@@ -161,10 +162,8 @@ def _use_attention_operator(model: "SentenceTransformer") -> None:
         return output, None
 
     AttentionInterface.register(ATTENTION, attention)
-    transformer = model.transformers_model
-    if transformer is not None:
-        with contextlib.suppress(ValueError):
-            transformer.set_attn_implementation(ATTENTION)
+    with contextlib.suppress(ValueError):
+        transformer.set_attn_implementation(ATTENTION)
 
 
 def _compare(

@@ -1,12 +1,13 @@
 """BM25 over documents of tokens (Lucene's variant), weighed by bm25s."""
 
+import importlib.util
 import logging
+import runpy
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
-import bm25s
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_ITALIAN
 
 from index.postings import Postings
 from index.storage import Stored
@@ -16,8 +17,20 @@ from index.types import Scores, Tokens
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
+def _stopwords() -> dict[str, frozenset[str]]:
+    """The lists of bm25s, read without importing it.
+
+    It brings SciPy along: ten megabytes that a process which starts from a saved index never needs.
+    """
+    package = importlib.util.find_spec("bm25s")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("bm25s is not installed", name="bm25s")
+    lists = runpy.run_path(str(Path(package.origin).with_name("stopwords.py")))
+    return {"en": frozenset(lists["STOPWORDS_EN"]), "it": frozenset(lists["STOPWORDS_ITALIAN"])}
+
+
 #: Words that say nothing alone, by language.
-STOPWORDS = {"en": frozenset(STOPWORDS_EN), "it": frozenset(STOPWORDS_ITALIAN)}
+STOPWORDS = _stopwords()
 
 
 class SparseIndex(Stored):
@@ -40,6 +53,8 @@ class SparseIndex(Stored):
             nothing = np.zeros(size + 1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)
             self._postings = Postings(*nothing, len(documents))
             return
+        import bm25s
+
         index = bm25s.BM25(method="lucene", k1=k1, b=b)
         # bm25s has weighed every token of every document; summing them at once is several times faster than
         # its own token-by-token addition.

@@ -10,16 +10,18 @@ methods for language models applied to ad hoc information retrieval", 2001.
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from index.analysis import joined
 from index.postings import Postings
 from index.storage import Stored
 from index.types import Scores, Tokens
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 #: Added to every count, so that a word never seen decides nothing alone.
 SMOOTHING = 0.5
@@ -128,8 +130,10 @@ class Vocabulary(Stored):
 
 def _counts(
     texts: Sequence[Tokens], classes: NDArray[np.int64], size: int, count: int
-) -> csr_array:
+) -> "csr_array":
     """Shape (size, count): in how many texts of each class each token stands."""
+    from scipy.sparse import csr_array
+
     if not texts:
         return csr_array((size, count), dtype=np.float64)
     tokens = np.concatenate(texts)
