@@ -60,7 +60,7 @@ def encoder(pytestconfig: pytest.Config) -> Encoder:
 
 @pytest.fixture(scope="session")
 def models(pytestconfig: pytest.Config, encoder: Encoder) -> Path:
-    """Folder of exported model graphs, kept between runs: an export takes ten seconds.
+    """Folder of exported model graphs, kept between runs: an export takes half a minute.
 
     The default model's graph is there whatever test comes first.
     """

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from index.encoder import ModelNotFoundError, ModelSpec, load_sentence_transformer
-from index.onnx_encoder import GRAPH_FILE, GraphError, OnnxEncoder, graph_recipe, read_manifest
+from index.onnx_encoder import (
+    GRAPH_FILE,
+    MANIFEST_FILE,
+    GraphError,
+    OnnxEncoder,
+    file_digest,
+    graph_recipe,
+    read_manifest,
+)
 from index.onnx_export import mean_reciprocal_rank
 from index.types import Encoder
 
@@ -49,6 +57,19 @@ def test_a_graph_cut_short_is_not_loaded(models: Path, tmp_path: Path, encoder: 
     with pytest.raises(GraphError, match="damaged"):
         OnnxEncoder(ModelSpec(), folder)
     assert graph_recipe(ModelSpec(), tmp_path) is None
+
+
+def test_a_graph_onnxruntime_cannot_run_is_told_like_any_other(
+    models: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "all-MiniLM-L6-v2"
+    shutil.copytree(models / "all-MiniLM-L6-v2", folder)
+    (folder / GRAPH_FILE).write_bytes(b"an operator of tomorrow")
+    manifest = read_manifest(ModelSpec(), models / "all-MiniLM-L6-v2")
+    update = {"sha256": file_digest(folder / GRAPH_FILE)}
+    (folder / MANIFEST_FILE).write_text(manifest.model_copy(update=update).model_dump_json())
+    with pytest.raises(GraphError, match=r"onnxruntime cannot run it \(InvalidProtobuf\)"):
+        OnnxEncoder(ModelSpec(), folder)
 
 
 def test_a_graph_of_another_model_is_not_loaded(models: Path, tmp_path: Path) -> None:
