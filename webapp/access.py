@@ -6,7 +6,7 @@ Reading is open to anybody at this machine, elsewhere to accounts, unless a sett
 import ipaddress
 from enum import StrEnum
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import present_role
@@ -133,9 +133,9 @@ def _guard() -> AnyResponse | None:
     return _to_login()
 
 
-def _to_login() -> Response:
+def _to_login() -> AnyResponse:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=wanted))  # type: ignore[return-value]
+    return redirect(url_for("security.login", next=wanted))
 
 
 def init_app(app: Flask) -> None:

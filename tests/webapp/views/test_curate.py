@@ -123,3 +123,16 @@ def test_what_stays_due_after_verifying_is_named(ann: Site):
         title = title.scalar()
     shown = bulk(ann, do="verify", id=["power-cut"])
     assert f"1 stays due, since a fact it cites has expired: “{title}”." in shown
+
+
+def test_the_list_is_filtered_and_sorted(ann: Site):
+    Site(ann.app).post_json("/talking-points/hourly-bill/copies", {"part": "say"})
+    page = ann.get("/curate/?sort=copies")
+    assert page.select_one("tbody input")["value"] == "hourly-bill"
+    assert [i["value"] for i in ann.get("/curate/?text=KEYS").select("tbody input")] == [
+        "door-keys"
+    ]
+    assert [i["value"] for i in ann.get("/curate/?language=it").select("tbody input")] == [
+        "power-cut"
+    ]
+    assert "No talking point fits." in ann.get("/curate/?text=nothing").get_text()

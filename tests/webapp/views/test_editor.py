@@ -1,7 +1,5 @@
 """A curator's work: draft, rules, effect, review, publishing, history; two curators at one text."""
 
-import time
-
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -279,19 +277,6 @@ def test_many_are_verified_assigned_and_retired_at_once(ann: Site):
     assert len(ann.get("/curate/?state=published").select(".points tbody tr")) == 3
 
 
-def test_the_list_is_filtered_and_sorted(ann: Site):
-    Site(ann.app).post_json("/talking-points/hourly-bill/copies", {"part": "say"})
-    page = ann.get("/curate/?sort=copies")
-    assert page.select_one("tbody input")["value"] == "hourly-bill"
-    assert [i["value"] for i in ann.get("/curate/?text=KEYS").select("tbody input")] == [
-        "door-keys"
-    ]
-    assert [i["value"] for i in ann.get("/curate/?language=it").select("tbody input")] == [
-        "power-cut"
-    ]
-    assert "No talking point fits." in ann.get("/curate/?text=nothing").get_text()
-
-
 def test_a_translation_is_edited_beside_its_master(ann: Site):
     url = "/curate/texts/power-cut/it"
     page = ann.get(url)
@@ -305,63 +290,3 @@ def test_a_translation_is_edited_beside_its_master(ann: Site):
         }
         assert rows["it"].say == "Prima le batterie."
         assert rows["it"].of == rows["en"].text_version
-
-
-def test_a_changed_fact_leads_to_every_sentence_that_uses_it(ann: Site):
-    url = "/curate/evidence/battery-minutes"
-    page = ann.get(url)
-    assert texts(page.select("ol .words")) == [
-        "Batteries bridge the gap for 15 minutes[^battery-minutes].",
-        "A **diesel engine** then runs for 48 hours[^diesel-lasts][^battery-minutes].",
-        "Ask [[own: name]] for the plan of the wiring[^battery-minutes].",
-        "Le batterie reggono per 15 minuti[^battery-minutes].",
-    ]
-    form = {i["name"]: i.get("value", "") for i in page.select("main form input")}
-    form |= {t["name"]: t.get_text().removeprefix("\n") for t in page.select("main form textarea")}
-    form |= {s["name"]: s.select_one("[selected]")["value"] for s in page.select("main select")}
-    page = ann.post(url, {**form, "valid_until": "soon"}, 422)
-    assert "Valid until: give a day such as 2027-06-30" in text(page.select_one("[role=alert]"))
-    assert page.select_one("#valid_until")["value"] == "soon"
-    ann.post(url, {**form, "figure": "12 minutes", "valid_until": "2026-01-01"}, 302)
-    assert [i["value"] for i in ann.get("/curate/?state=due").select("tbody input")] == [
-        "power-cut"
-    ]
-
-
-def test_evidence_is_found_by_meaning(ann: Site):
-    answer = ann.client.get("/curate/evidence/find?q=how+long+does+the+fuel+last")
-    assert answer.text.index("diesel-lasts") < answer.text.index("battery-minutes")
-
-
-def test_golden_questions_are_kept_run_and_taken_out(ann: Site):
-    page = ann.post("/curate/golden/", {"text": "who has a badge", "expected": "nowhere"}, 422)
-    assert "There is no talking point 'nowhere'" in text(page.select_one("[role=alert]"))
-    assert page.select_one("#asked").get_text() == "who has a badge"
-    ann.post("/curate/golden/", {"text": "who has a badge", "expected": "door-keys"}, 302)
-    ann.post("/curate/golden/", {"text": "WHO has a badge?", "expected": "power-cut"}, 302)
-    page = ann.get("/curate/golden/?text=badge")
-    assert texts(page.select("#questions tbody th")) == ["WHO has a badge?", "who has a badge"]
-    page = ann.get(page.select_one("#questions a")["href"])
-    assert page.select_one("#expected")["value"] == "power-cut"
-    number = page.select_one("[name=id]")["value"]
-    changed = {"id": number, "text": "WHO has a badge?", "expected": "power-cut+door-keys"}
-    ann.post("/curate/golden/", changed, 302)
-    page = ann.get("/curate/golden/?text=badge")
-    assert texts(page.select("#questions tbody td"))[0] == "power-cut + door-keys"
-    remove = page.select_one('form[action$="/remove"]')["action"]
-    ann.post(remove, {}, 302)
-    assert texts(ann.get("/curate/golden/").select("#questions tbody th")) == ["who has a badge"]
-
-
-def test_a_run_of_the_golden_questions_names_what_fails(ann: Site):
-    for asked, expected in (("who has a badge", "door-keys"), ("a blackout", "hourly-bill")):
-        ann.post("/curate/golden/", {"text": asked, "expected": expected}, 302)
-    ann.post("/curate/golden/runs", {}, 302)
-    there = ann.response.headers["Location"]
-    for _ in range(100):
-        page = ann.get(there)
-        if page.select(".figures"):
-            break
-        time.sleep(0.1)
-    assert texts(page.select(".figures dd"))[:1] == ["50.0 %"]
-    assert "50.0 %" in text(ann.get("/curate/golden/").select_one("table"))

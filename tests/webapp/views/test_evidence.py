@@ -180,3 +180,29 @@ def test_many_facts_stand_on_pages(ann: Site, monkeypatch: pytest.MonkeyPatch):
     second = ann.get(first.select_one("a[rel=next]")["href"])
     assert not set(texts(second.select("tbody th"))) & set(claims)
     assert second.select_one("a[rel=prev]")["href"] == "/curate/evidence/?page=1"
+
+
+def test_a_changed_fact_leads_to_every_sentence_that_uses_it(ann: Site):
+    url = "/curate/evidence/battery-minutes"
+    page = ann.get(url)
+    assert texts(page.select("ol .words")) == [
+        "Batteries bridge the gap for 15 minutes[^battery-minutes].",
+        "A **diesel engine** then runs for 48 hours[^diesel-lasts][^battery-minutes].",
+        "Ask [[own: name]] for the plan of the wiring[^battery-minutes].",
+        "Le batterie reggono per 15 minuti[^battery-minutes].",
+    ]
+    form = {i["name"]: i.get("value", "") for i in page.select("main form input")}
+    form |= {t["name"]: t.get_text().removeprefix("\n") for t in page.select("main form textarea")}
+    form |= {s["name"]: s.select_one("[selected]")["value"] for s in page.select("main select")}
+    page = ann.post(url, {**form, "valid_until": "soon"}, 422)
+    assert "Valid until: give a day such as 2027-06-30" in text(page.select_one("[role=alert]"))
+    assert page.select_one("#valid_until")["value"] == "soon"
+    ann.post(url, {**form, "figure": "12 minutes", "valid_until": "2026-01-01"}, 302)
+    assert [i["value"] for i in ann.get("/curate/?state=due").select("tbody input")] == [
+        "power-cut"
+    ]
+
+
+def test_evidence_is_found_by_meaning(ann: Site):
+    answer = ann.client.get("/curate/evidence/find?q=how+long+does+the+fuel+last")
+    assert answer.text.index("diesel-lasts") < answer.text.index("battery-minutes")

@@ -160,3 +160,32 @@ def test_one_run_goes_on_at_a_time_and_a_dead_one_holds_nothing_up(ann: Site):
     ann.post(f"{URL}runs", {}, 302)
     assert ann.response.headers["Location"] == f"{URL}runs/6"
     assert ended(ann, f"{URL}runs/6").select(".figures")
+
+
+def test_golden_questions_are_kept_changed_and_taken_out(ann: Site):
+    page = ann.post("/curate/golden/", {"text": "who has a badge", "expected": "nowhere"}, 422)
+    assert "There is no talking point 'nowhere'" in text(page.select_one("[role=alert]"))
+    assert page.select_one("#asked").get_text() == "who has a badge"
+    ann.post("/curate/golden/", {"text": "who has a badge", "expected": "door-keys"}, 302)
+    ann.post("/curate/golden/", {"text": "WHO has a badge?", "expected": "power-cut"}, 302)
+    page = ann.get("/curate/golden/?text=badge")
+    assert texts(page.select("#questions tbody th")) == ["WHO has a badge?", "who has a badge"]
+    page = ann.get(page.select_one("#questions a")["href"])
+    assert page.select_one("#expected")["value"] == "power-cut"
+    number = page.select_one("[name=id]")["value"]
+    changed = {"id": number, "text": "WHO has a badge?", "expected": "power-cut+door-keys"}
+    ann.post("/curate/golden/", changed, 302)
+    page = ann.get("/curate/golden/?text=badge")
+    assert texts(page.select("#questions tbody td"))[0] == "power-cut + door-keys"
+    remove = page.select_one('form[action$="/remove"]')["action"]
+    ann.post(remove, {}, 302)
+    assert texts(ann.get("/curate/golden/").select("#questions tbody th")) == ["who has a badge"]
+
+
+def test_a_run_of_the_golden_questions_names_what_fails(ann: Site):
+    for asked, expected in (("who has a badge", "door-keys"), ("a blackout", "hourly-bill")):
+        ann.post("/curate/golden/", {"text": asked, "expected": expected}, 302)
+    ann.post("/curate/golden/runs", {}, 302)
+    page = ended(ann, ann.response.headers["Location"])
+    assert texts(page.select(".figures dd"))[:1] == ["50.0 %"]
+    assert "50.0 %" in text(ann.get("/curate/golden/").select_one("table"))
