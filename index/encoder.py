@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index import adapter
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 #: The default model lies whole in a PyPI package, so that a fresh machine needs no model hub.
@@ -39,12 +41,33 @@ class ModelSpec:
         question_prompt: Put before every question.
         passage_prompt: Put before every passage.
         allow_download: Whether a model that is not on this machine may be fetched.
+        adapter: Folder of an adapter for it; none: that of the bundled model where there is one.
+        bare: Whether to do without any adapter.
     """
 
     name: str = DEFAULT_MODEL
     question_prompt: str = ""
     passage_prompt: str = ""
     allow_download: bool = False
+    adapter: Path | None = None
+    bare: bool = False
+
+    @property
+    def plain(self) -> "ModelSpec":
+        """The same model without any adapter."""
+        return replace(self, adapter=None, bare=True)
+
+    @property
+    def adapter_folder(self) -> Path | None:
+        """Where the adapter's files lie; none for a model without one."""
+        folder = self.adapter or (adapter.SHIPPED if self.name == DEFAULT_MODEL else None)
+        return folder if folder and not self.bare and adapter.digest(folder) else None
+
+    @property
+    def short_name(self) -> str:
+        """The model's name without its folder, and which adapter it has: `all-MiniLM-L6-v2+5ba7e0c1`."""
+        name = Path(self.name).name
+        return f"{name}+{adapter.digest(self.adapter_folder)}" if self.adapter_folder else name
 
     def folder(self) -> Path:
         """Where the model's files lie.
@@ -72,7 +95,10 @@ class ModelSpec:
 def load_sentence_transformer(spec: ModelSpec) -> "SentenceTransformer":
     """Load the model on the CPU; imports torch, which takes seconds.
 
+    An adapter is merged into it.
+
     Raises:
+        AdapterError: The adapter cannot be read, or belongs to another model.
         ModelNotFoundError: The model is not on this machine.
     """
     folder = spec.folder()
@@ -82,7 +108,21 @@ def load_sentence_transformer(spec: ModelSpec) -> "SentenceTransformer":
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(str(folder), device="cpu")
+    model = SentenceTransformer(str(folder), device="cpu")
+    if spec.adapter_folder:
+        adapter.merge(transformer_of(model), spec.adapter_folder)
+    return model
+
+
+def transformer_of(model: "SentenceTransformer") -> "torch.nn.Module":
+    """The part of a model that adapters are for.
+
+    Raises:
+        AdapterError: It has no such part.
+    """
+    if model.transformers_model is None:
+        raise adapter.AdapterError("only a transformer takes an adapter, and the model is none")
+    return model.transformers_model
 
 
 class TorchEncoder:
@@ -132,7 +172,7 @@ class TorchEncoder:
 def recipe(spec: ModelSpec, runtime: str) -> str:
     """The key under which vectors of a model, run in one way, are kept."""
     prompt = f"+{spec.passage_prompt}" if spec.passage_prompt else ""
-    return f"{Path(spec.name).name}/{runtime}{prompt}"
+    return f"{spec.short_name}/{runtime}{prompt}"
 
 
 def question_recipe(spec: ModelSpec, runtime: str) -> str:

@@ -190,7 +190,7 @@ def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:
 def graph_recipe(spec: ModelSpec, folder: Path) -> str | None:
     """Recipe of the exported graph in a folder of graphs; none when there is no whole one."""
     try:
-        manifest = read_manifest(spec, folder / Path(spec.name).name)
+        manifest = read_manifest(spec, folder / spec.short_name)
     except GraphError:
         return None
     return recipe(spec, _runtime(manifest))
@@ -200,7 +200,7 @@ def source_of(spec: ModelSpec) -> dict[str, str]:
     """What a graph depends on: the model's weights and the library that read them."""
     weights = sorted(spec.folder().glob("*.safetensors")) or sorted(spec.folder().glob("*.bin"))
     return {
-        "model": Path(spec.name).name,
+        "model": spec.short_name,
         "weights": ",".join(f"{file.name}:{file.stat().st_size}" for file in weights),
         "sentence-transformers": version("sentence-transformers"),
     }
@@ -220,7 +220,7 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
     Raises:
         ModelNotFoundError: The model is not on this machine.
     """
-    target = folder / Path(spec.name).name
+    target = folder / spec.short_name
     try:
         return OnnxEncoder(spec, target)
     except GraphError as error:

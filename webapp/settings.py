@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.adapter import digest
 from index.encoder import DEFAULT_MODEL, ModelSpec
 from webapp.services.gate import SETTABLE, Kind
 
@@ -98,7 +99,18 @@ class Settings(BaseSettings):
     @property
     def model_spec(self) -> ModelSpec:
         """The model and how it is to be fed."""
-        return ModelSpec(self.model, self.question_prompt, self.passage_prompt, self.allow_download)
+        return ModelSpec(
+            self.model,
+            self.question_prompt,
+            self.passage_prompt,
+            self.allow_download,
+            self.own_adapter if digest(self.own_adapter) else None,
+        )
+
+    @property
+    def own_adapter(self) -> Path:
+        """Where an adapter that was trained here lies; it goes before the one that is shipped."""
+        return self.instance / "adapter" / Path(self.model).name
 
     @property
     def address(self) -> str:

@@ -130,7 +130,7 @@ def _public(beir: Path | None, intents: Path | None, as_json: bool) -> None:
     from webapp.cli.runtime import bar
 
     settings = load_settings()
-    encoder = load_encoder(ModelSpec(), settings.instance / "models")
+    encoder = load_encoder(ModelSpec().plain, settings.instance / "models")
     try:
         with bar("Reading the set by meaning") as progress:
             if beir:

@@ -4,7 +4,8 @@ import json
 
 import click
 
-from webapp.cli.runtime import load_settings, log_to_console, prepared_app
+from webapp.cli.runtime import bar, load_settings, log_to_console, prepared_app
+from webapp.settings import Settings
 
 
 @click.group()
@@ -24,18 +25,52 @@ def build() -> None:
 
 
 @index.command()
-def train() -> None:
+@click.option(
+    "--adapter",
+    is_flag=True,
+    help="Before that, train an adapter on the model from phrasings and practice/ (half an hour).",
+)
+def train(adapter: bool) -> None:
     """Learn ranking and bands anew from the golden questions."""
     from webapp.db.base import db
     from webapp.services.indexing import train_ranker
 
     log_to_console()
-    app, _heavy = prepared_app(load_settings())
+    settings = load_settings()
+    if adapter:
+        _train_adapter(settings)
+    app, _heavy = prepared_app(settings)
     with app.app_context():
         ranker = train_ranker(db.session(), app.extensions["live_engine"].get())
     if ranker is None:
         raise click.ClickException("too few golden questions to learn from: add some to golden/")
     click.echo(f"match from {ranker.match_from:.3f}, topic from {ranker.topic_from:.3f}")
+
+
+def _train_adapter(settings: Settings) -> None:
+    """Train an adapter on the texts that are searched, and put it where the next start finds it."""
+    from corpus.library import STARTER
+    from corpus.passages import PassageKind
+    from corpus.problems import CorpusError
+    from index.adapter import AdapterError
+    from index.adapting import lessons, read_practice, train_adapter
+    from webapp.db.base import db
+    from webapp.services.indexing import golden_questions, searchable
+
+    app, _heavy = prepared_app(settings)
+    asked = {PassageKind.TITLE, PassageKind.PHRASING}
+    try:
+        practice = read_practice(settings.corpus or STARTER)
+        with app.app_context():
+            passages = searchable(db.session()).passages
+            golden = [question.text for question in golden_questions(db.session())]
+        own = [(p.text, p.talking_point) for p in passages if p.kind in asked]
+        found = lessons(own, practice, golden)
+        with bar("Training the adapter") as progress:
+            train_adapter(settings.model_spec, found, settings.own_adapter, progress=progress)
+    except (AdapterError, CorpusError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"adapter trained on {len(found.texts)} texts")
 
 
 @index.command()

@@ -86,11 +86,12 @@ def prepared_app(settings: Settings) -> tuple[Flask, bool]:
         The application, and whether models were loaded on the way.
 
     Raises:
-        click.ClickException: There is no corpus or no model where the settings say.
+        click.ClickException: There is no corpus or no model where the settings say, or no whole adapter.
     """
     from sqlalchemy.orm import Session
 
     from corpus.problems import CorpusError
+    from index.adapter import AdapterError
     from index.encoder import ModelNotFoundError
     from index.onnx_encoder import load_encoder
     from webapp.app import create_app
@@ -110,7 +111,7 @@ def prepared_app(settings: Settings) -> tuple[Flask, bool]:
                 bar,
                 settings.corpus,
             )
-    except (CorpusError, ModelNotFoundError) as error:
+    except (AdapterError, CorpusError, ModelNotFoundError) as error:
         raise click.ClickException(str(error)) from error
     if done.imported and done.imported.changed:
         report = done.imported
