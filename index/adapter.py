@@ -5,6 +5,9 @@ is exported from the merged model, so a question costs the same with an adapter 
 """
 
 import hashlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +44,14 @@ def _digest(files: tuple[tuple[str, int, int], ...]) -> str:
     return whole.hexdigest()[:8]
 
 
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """Keep what PEFT and transformers remark about each other's names from the user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
+
+
 def merge(transformer: "torch.nn.Module", folder: Path) -> None:
     """Add an adapter's weights to a model's.
 
@@ -55,6 +66,7 @@ def merge(transformer: "torch.nn.Module", folder: Path) -> None:
     from safetensors import SafetensorError
 
     try:
-        PeftModel.from_pretrained(transformer, str(folder)).merge_and_unload()
+        with unwarned():
+            PeftModel.from_pretrained(transformer, str(folder)).merge_and_unload()
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
         raise AdapterError(f"the adapter in '{folder}' does not fit the model: {error}") from error

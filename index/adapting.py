@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from corpus.golden import parse_golden
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError, Problem
-from index.adapter import CONFIG_FILE, WEIGHTS_FILE
+from index.adapter import CONFIG_FILE, WEIGHTS_FILE, unwarned
 from index.encoder import ModelSpec, load_sentence_transformer, transformer_of
 from index.types import Vectors
 
@@ -37,6 +37,9 @@ WARM_UP = 0.06
 CONCENTRATION = 20.0
 #: Share of the target that goes to all proxies alike.
 SMOOTHING = 0.1
+#: What it costs, in the loss, to turn a text's vector away from where it was. The softmax does not mind if
+#: all turn one way together, and what nobody asked for would go with them.
+ANCHOR = 2.0
 #: What is nobody's is many things: so many proxies share it.
 DECOY_PROXIES = 30
 SEED = 20261121
@@ -152,9 +155,14 @@ def train_adapter(
     start = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
     centres, classes = _proxies(np.asarray(start, np.float32), lessons.owners)
     config = LoraConfig(
-        r=RANK, lora_alpha=2 * RANK, lora_dropout=0.05, target_modules="all-linear", bias="none"
+        r=RANK,
+        lora_alpha=2 * RANK,
+        lora_dropout=0.05,
+        target_modules="all-linear",
+        exclude_modules=r".*pooler.*",  # not part of a sentence's vector
     )
-    adapted = get_peft_model(transformer_of(model), config)
+    with unwarned():
+        adapted = get_peft_model(transformer_of(model), config)
     weights = [weight for weight in adapted.parameters() if weight.requires_grad]
     proxies = torch.nn.Parameter(torch.tensor(centres))
     optimiser = torch.optim.AdamW(
@@ -166,7 +174,7 @@ def train_adapter(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, [LEARNING_RATE, PROXY_RATE], total_steps=steps + 1, pct_start=WARM_UP
     )
-    of_class = torch.tensor(classes)
+    of_class, before = torch.tensor(classes), torch.tensor(start)
     model.train()
     # Nearly twice as fast, where the CPU has instructions for it.
     short = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
@@ -183,6 +191,7 @@ def train_adapter(
             everything = logits.logsumexp(dim=1)
             wanted = logits.masked_fill(~own, -torch.inf).logsumexp(dim=1)
             loss = everything - (1 - SMOOTHING) * wanted - SMOOTHING * logits.mean(dim=1)
+            loss = loss + ANCHOR * (1 - (vectors * before[rows]).sum(dim=1))
             optimiser.zero_grad()
             loss.mean().backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(weights, 1.0)

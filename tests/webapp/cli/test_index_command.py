@@ -1,13 +1,17 @@
 import json
 from pathlib import Path
 
-from corpus.passages import passages
+from corpus.passages import PassageKind, passages
+from index.adapter import CONFIG_FILE, WEIGHTS_FILE, digest
+from index.encoder import DEFAULT_MODEL
 from index.types import Encoder
 from tests.webapp import small
 from tests.webapp.cli.conftest import Silverlining
 from tests.webapp.services.tables import rows_of
 
-COUNT = sum(len(passages(entry.translation)) for entry in small.ENTRIES)
+PASSAGES = [passage for entry in small.ENTRIES for passage in passages(entry.translation)]
+COUNT = len(PASSAGES)
+ASKED = sum(p.kind in {PassageKind.TITLE, PassageKind.PHRASING} for p in PASSAGES)
 
 
 def vectors(instance: Path) -> int:
@@ -60,6 +64,45 @@ def test_training_needs_golden_questions(silverlining: Silverlining):
     assert result.stderr.splitlines()[-1] == (
         "Error: too few golden questions to learn from: add some to golden/"
     )
+
+
+def test_an_adapter_is_trained_on_what_is_searched_and_practised_and_serves_from_then_on(
+    silverlining: Silverlining, own_instance: Path, tmp_path: Path
+):
+    folder = small.lay(tmp_path / "corpus", golden=())
+    (folder / "practice").mkdir()
+    lines = ["no light in the hall\tpower-cut", "who won the match\t", "a stranger\tgone"]
+    (folder / "practice" / "some.tsv").write_text("\n".join(lines) + "\n")
+    result = silverlining("index", "train", "--adapter", SILVERLINING_CORPUS=str(folder))
+    # Title and phrasings, and what practice says of talking points that are there and of nobody.
+    assert result.stdout == f"adapter trained on {ASKED + 2} texts\n"
+    assert result.stderr.splitlines()[-1].startswith("Error: too few golden questions")
+    trained = digest(own_instance / "adapter" / DEFAULT_MODEL)
+    assert trained is not None
+    facts = json.loads(silverlining("index", "info", "--json").stdout)
+    assert facts["model"].startswith(f"{DEFAULT_MODEL}+{trained}/onnx-")
+
+
+def test_malformed_practice_stops_training_in_one_line(
+    silverlining: Silverlining, own_instance: Path, tmp_path: Path
+):
+    folder = small.lay(tmp_path / "corpus", golden=())
+    (folder / "practice").mkdir()
+    (folder / "practice" / "some.tsv").write_text("no tab\n")
+    result = silverlining("index", "train", "--adapter", SILVERLINING_CORPUS=str(folder))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1].startswith("Error: practice/some.tsv:1: ")
+    assert not (own_instance / "adapter").exists()
+
+
+def test_a_damaged_adapter_is_refused_in_one_line(silverlining: Silverlining, own_instance: Path):
+    folder = own_instance / "adapter" / DEFAULT_MODEL
+    folder.mkdir(parents=True)
+    (folder / WEIGHTS_FILE).write_bytes(b"cut short")
+    (folder / CONFIG_FILE).write_text("{}")
+    result = silverlining("index", "build")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1].startswith(f"Error: the adapter in '{folder}' ")
 
 
 def test_a_folder_without_a_corpus_is_refused_in_one_line(

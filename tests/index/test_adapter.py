@@ -1,0 +1,158 @@
+"""The adapter: what training teaches, what is read for it, and how it comes into the model."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.library import STARTER, read_library
+from corpus.model import GoldenQuestion
+from corpus.problems import CorpusError
+from index.adapter import CONFIG_FILE, WEIGHTS_FILE, AdapterError, digest
+from index.adapting import PRACTICE, Lessons, lessons, read_practice, train_adapter
+from index.encoder import DEFAULT_MODEL, ModelSpec, TorchEncoder
+from index.onnx_encoder import load_encoder
+
+FIRE = (
+    "What if the building burns?",
+    "a blaze in the machine hall",
+    "our neighbours had smoke everywhere last year",
+    "sprinklers and computers do not mix",
+    "who saves the files when the roof is in flames",
+    "the fire brigade flooded the cellar",
+)
+PRICE = (
+    "Over five years it costs more.",
+    "the monthly fee adds up",
+    "renting is dearer than buying",
+    "my accountant did the sum and shook her head",
+    "we would pay for it twice",
+    "what a price for somebody else's machine",
+)
+DECOYS = (
+    "what is on the menu today",
+    "the train is late",
+    "see you on Tuesday",
+    "my cat is asleep on the printer",
+    "who won the match",
+    "a recipe for plum cake",
+)
+SMALL = Lessons(FIRE + PRICE + DECOYS, np.repeat([0, 1, -1], 6))
+#: As many as it takes to see what they teach.
+ROUNDS = 12
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("adapter")
+    train_adapter(ModelSpec(), SMALL, folder, ROUNDS)
+    return folder
+
+
+def cosines(spec: ModelSpec, one: str, others: tuple[str, ...]) -> float:
+    vectors = TorchEncoder(spec).encode_passages([one, *others])
+    return float((vectors[1:] @ vectors[0]).mean())
+
+
+def test_what_was_not_in_the_lessons_comes_nearer_to_its_own(trained: Path):
+    plain, adapted = ModelSpec().plain, ModelSpec(adapter=trained)
+    asked = "could a fire destroy our accounts"
+
+    def clearance(spec: ModelSpec) -> float:
+        return cosines(spec, asked, FIRE) - cosines(spec, asked, PRICE + DECOYS)
+
+    assert clearance(adapted) > clearance(plain) + 0.1
+
+
+def test_the_same_lessons_give_the_same_adapter(trained: Path, tmp_path: Path):
+    train_adapter(ModelSpec(), SMALL, tmp_path, ROUNDS)
+    assert digest(tmp_path) == digest(trained)
+
+
+def test_every_step_is_told(tmp_path: Path):
+    told: list[tuple[int, int]] = []
+    train_adapter(ModelSpec(), SMALL, tmp_path, 2, lambda *step: told.append(step))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_one_talking_point_teaches_nothing(tmp_path: Path):
+    with pytest.raises(ValueError, match="two talking points"):
+        train_adapter(ModelSpec(), Lessons(FIRE, np.zeros(6, np.int64)), tmp_path / "a")
+    assert not (tmp_path / "a").exists()
+
+
+def test_an_adapter_is_part_of_the_recipe_and_has_a_graph_of_its_own(trained: Path, tmp_path: Path):
+    spec = ModelSpec(adapter=trained)
+    assert spec.short_name == f"{DEFAULT_MODEL}+{digest(trained)}"
+    assert spec.plain.short_name == DEFAULT_MODEL
+    encoder = load_encoder(spec, tmp_path)
+    assert encoder.recipe.startswith(f"{spec.short_name}/onnx-")
+    assert [folder.name for folder in tmp_path.iterdir()] == [spec.short_name]
+    reference = TorchEncoder(spec).encode_passages(FIRE)
+    assert (encoder.encode_passages(FIRE) * reference).sum(axis=1).min() > 0.97
+    plain = TorchEncoder(spec.plain).encode_passages(FIRE)
+    assert (plain * reference).sum(axis=1).max() < 0.97
+
+
+def test_a_damaged_adapter_is_named(trained: Path, tmp_path: Path):
+    folder = tmp_path / "cut"
+    shutil.copytree(trained, folder)
+    (folder / WEIGHTS_FILE).write_bytes((folder / WEIGHTS_FILE).read_bytes()[:1000])
+    with pytest.raises(AdapterError, match=f"the adapter in '{folder}' does not fit the model"):
+        load_encoder(ModelSpec(adapter=folder), tmp_path / "models")
+
+
+def test_an_adapter_without_its_settings_is_none(trained: Path, tmp_path: Path):
+    shutil.copy(trained / WEIGHTS_FILE, tmp_path)
+    assert digest(tmp_path) is None
+    shutil.copy(trained / CONFIG_FILE, tmp_path)
+    assert digest(tmp_path) == digest(trained)
+
+
+def test_lessons_leave_out_what_judges_them():
+    practice = (
+        GoldenQuestion("smoke in the hall", ("fire",)),
+        GoldenQuestion("Too dear!", ("price", "fire")),
+        GoldenQuestion("a stranger", ("unknown",)),
+        GoldenQuestion("hello there", ()),
+        GoldenQuestion("The roof burns.", ("price",)),
+        GoldenQuestion("It burns", ()),
+    )
+    phrasings = [("It burns", "fire"), ("It costs", "price")]
+    found = lessons(phrasings, practice, ["the roof BURNS."])
+    assert list(zip(found.texts, found.owners.tolist(), strict=True)) == [
+        ("It burns", 0),
+        ("It costs", 1),
+        ("smoke in the hall", 0),
+        ("Too dear!", 1),
+        ("hello there", -1),
+    ]
+
+
+def test_a_corpus_without_practice_has_none(tmp_path: Path):
+    assert read_practice(tmp_path) == ()
+
+
+def test_malformed_practice_is_named_by_file_and_line(tmp_path: Path):
+    (tmp_path / PRACTICE).mkdir()
+    (tmp_path / PRACTICE / "asked.tsv").write_text("fine\tfire\nno tab\n")
+    (tmp_path / PRACTICE / "other.tsv").write_bytes(b"na\xefve\tfire\n")
+    with pytest.raises(CorpusError) as found:
+        read_practice(tmp_path)
+    assert [(p.path, p.line) for p in found.value.problems] == [
+        ("practice/asked.tsv", 2),
+        ("practice/other.tsv", 0),
+    ]
+
+
+def test_the_starters_practice_is_of_its_talking_points_and_repeats_no_golden_question():
+    library, _ = read_library(STARTER)
+    practice = read_practice(STARTER)
+    counts = Counter(slug for q in practice for slug in q.expected)
+    assert set(counts) == set(library.masters)
+    assert min(counts.values()) >= 50
+    assert sum(not q.expected for q in practice) >= 4000
+    golden = {question.text.casefold() for question in library.golden}
+    assert not [q.text for q in practice if q.text.casefold() in golden]
