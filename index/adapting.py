@@ -29,17 +29,17 @@ ROUNDS = 4
 BATCH = 96
 #: Batches among which texts change places by length, so that little is padded.
 SORTED_TOGETHER = 16
-LEARNING_RATE = 6e-4
-PROXY_RATE = 1e-2
+LEARNING_RATE = 1.2e-3
+PROXY_RATE = 1e-3
 #: Share of the steps in which rates rise from nothing.
 WARM_UP = 0.06
 #: Concentration of the softmax over cosines.
-CONCENTRATION = 20.0
+CONCENTRATION = 30.0
 #: Share of the target that goes to all proxies alike.
 SMOOTHING = 0.1
-#: What it costs, in the loss, to turn a text's vector away from where it was. The softmax does not mind if
-#: all turn one way together, and what nobody asked for would go with them.
-ANCHOR = 2.0
+#: Price of a batch's mean vector moving. The softmax does not mind if all move one way together, and then what
+#: no lesson speaks of would end up near everything.
+ANCHOR = 5.0
 #: What is nobody's is many things: so many proxies share it.
 DECOY_PROXIES = 30
 SEED = 20261121
@@ -191,9 +191,9 @@ def train_adapter(
             everything = logits.logsumexp(dim=1)
             wanted = logits.masked_fill(~own, -torch.inf).logsumexp(dim=1)
             loss = everything - (1 - SMOOTHING) * wanted - SMOOTHING * logits.mean(dim=1)
-            loss = loss + ANCHOR * (1 - (vectors * before[rows]).sum(dim=1))
+            drift = (vectors - before[rows]).mean(dim=0).square().sum()
             optimiser.zero_grad()
-            loss.mean().backward()  # type: ignore[no-untyped-call]
+            (loss.mean() + ANCHOR * drift).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimiser.step()
             schedule.step()
