@@ -4,6 +4,7 @@ Learnt from phrasings, from ways of asking that are written down for practice an
 decoys. No golden question takes part: they judge what comes out.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ WARM_UP = 0.06
 CONCENTRATION = 30.0
 #: Share of the target that goes to all proxies alike.
 SMOOTHING = 0.1
-#: Price of a batch's mean vector moving. The softmax does not mind if all move one way together, and then what
-#: no lesson speaks of would end up near everything.
+#: Price of a batch's mean vector moving. The softmax does not mind if all move one way together, and then
+#: what no lesson speaks of would end up near everything.
 ANCHOR = 5.0
 #: What is nobody's is many things: so many proxies share it.
 DECOY_PROXIES = 30
@@ -199,7 +200,7 @@ def train_adapter(
             schedule.step()
             done += 1
             progress(done, steps)
-    _write(adapted, folder)
+    _write(adapted, spec.plain.short_name, folder)
 
 
 def _proxies(vectors: Vectors, owners: NDArray[np.int64]) -> tuple[Vectors, NDArray[np.int64]]:
@@ -239,7 +240,7 @@ def _ended(text: str, random: np.random.Generator) -> str:
     return re.sub(r"[\s.?!…]+$", "", text) + ending
 
 
-def _write(adapted: object, folder: Path) -> None:
+def _write(adapted: object, name: str, folder: Path) -> None:
     """Write the adapter with half floats: it is added to weights that are rounded to integers anyway."""
     from peft import PeftModel
     from safetensors.torch import load_file, save_file
@@ -248,12 +249,14 @@ def _write(adapted: object, folder: Path) -> None:
     adapted.eval()
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as beside:
-        adapted.peft_config["default"].base_model_name_or_path = None
         adapted.save_pretrained(beside)
+        config = json.loads(Path(beside, CONFIG_FILE).read_text())
+        config["base_model_name_or_path"] = name  # and no folder of this machine
+        Path(beside, CONFIG_FILE).write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
         halves = {
             n: w.half().contiguous() for n, w in load_file(Path(beside, WEIGHTS_FILE)).items()
         }
         save_file(halves, Path(beside, WEIGHTS_FILE), metadata={"format": "pt"})
-        for name in (CONFIG_FILE, WEIGHTS_FILE):
-            Path(beside, name).chmod(0o644)
-            Path(beside, name).replace(folder / name)
+        for file in (CONFIG_FILE, WEIGHTS_FILE):
+            Path(beside, file).chmod(0o644)
+            Path(beside, file).replace(folder / file)

@@ -38,8 +38,8 @@ SCORED = 3
 #: Weight of the identity in the covariance that tells our questions from others.
 SHRINKAGE = 0.3
 #: What the bands promise on questions the ranker has not seen.
-MATCH_PRECISION = 0.965
-OFF_TOPIC_REFUSED = 0.95
+MATCH_PRECISION = 0.985
+OFF_TOPIC_REFUSED = 0.96
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from corpus.library import STARTER
+from index.adapter import SHIPPED, digest
 from index.encoder import ModelSpec
 from index.engine import SearchEngine
 from index.onnx_encoder import load_encoder
@@ -75,7 +76,8 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
     """
     folder = Path(pytestconfig.cache.mkdir("starter"))
     with FileLock(folder / ".lock"):
-        instance = folder / f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{schema_digest()}"
+        made_by = f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{schema_digest()}"
+        instance = folder / f"{made_by}-{digest(SHIPPED)}"
         if not (instance / "complete").exists():
             for old in folder.iterdir():
                 if old.is_dir():

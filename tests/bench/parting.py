@@ -7,10 +7,11 @@ and the words of the letter that raise it.
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from index.engine import QUESTION_MAX
+from index.engine import QUESTION_MAX, SearchEngine
 from index.message import paragraphs
 from index.parting import COLUMNS, columns
 from index.reply import HITS, stretches
@@ -28,6 +29,14 @@ def main() -> None:
     app = create_app(Settings())
     with app.app_context():
         engine = app.extensions["live_engine"].get()
+    weights, bias = fit(engine)
+    for name, weight in zip(COLUMNS, weights, strict=True):
+        print(f"    {weight:.4f},  # {name}")
+    print(f"BIAS = {bias:.4f}")
+
+
+def fit(engine: SearchEngine) -> tuple[NDArray[np.float64], float]:
+    """Weights, in the order of `COLUMNS`, and bias on the letters."""
     rows, labels = [], []
     for file in sorted(LETTERS.glob("*.txt")):
         letter = file.read_text()
@@ -50,10 +59,7 @@ def main() -> None:
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
     model.fit(scaler.transform(np.vstack(rows)), labels)
     weights = model.coef_[0] / scaler.scale_
-    bias = model.intercept_[0] - (weights * scaler.mean_).sum()
-    for name, weight in zip(COLUMNS, weights, strict=True):
-        print(f"    {weight:.4f},  # {name}")
-    print(f"BIAS = {bias:.4f}")
+    return weights, float(model.intercept_[0] - (weights * scaler.mean_).sum())
 
 
 def quoted(letter: str, lines: str) -> list[tuple[frozenset[str], int, int]]:

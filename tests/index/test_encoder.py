@@ -50,8 +50,8 @@ def test_any_text_can_be_encoded(encoder: Encoder, text: str) -> None:
 
 
 def test_a_graph_cut_short_is_not_loaded(models: Path, tmp_path: Path, encoder: Encoder) -> None:
-    folder = tmp_path / "all-MiniLM-L6-v2"
-    shutil.copytree(models / "all-MiniLM-L6-v2", folder)
+    folder = tmp_path / ModelSpec().short_name
+    shutil.copytree(models / ModelSpec().short_name, folder)
     with (folder / GRAPH_FILE).open("r+b") as graph:
         graph.truncate(1000)
     with pytest.raises(GraphError, match="damaged"):
@@ -62,10 +62,10 @@ def test_a_graph_cut_short_is_not_loaded(models: Path, tmp_path: Path, encoder: 
 def test_a_graph_onnxruntime_cannot_run_is_told_like_any_other(
     models: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "all-MiniLM-L6-v2"
-    shutil.copytree(models / "all-MiniLM-L6-v2", folder)
+    folder = tmp_path / ModelSpec().short_name
+    shutil.copytree(models / ModelSpec().short_name, folder)
     (folder / GRAPH_FILE).write_bytes(b"an operator of tomorrow")
-    manifest = read_manifest(ModelSpec(), models / "all-MiniLM-L6-v2")
+    manifest = read_manifest(ModelSpec(), models / ModelSpec().short_name)
     update = {"sha256": file_digest(folder / GRAPH_FILE)}
     (folder / MANIFEST_FILE).write_text(manifest.model_copy(update=update).model_dump_json())
     with pytest.raises(GraphError, match=r"onnxruntime cannot run it \(InvalidProtobuf\)"):
@@ -75,7 +75,7 @@ def test_a_graph_onnxruntime_cannot_run_is_told_like_any_other(
 def test_a_graph_of_another_model_is_not_loaded(models: Path, tmp_path: Path) -> None:
     other = ModelSpec(name=str(tmp_path))
     with pytest.raises(GraphError, match="another model"):
-        read_manifest(other, models / "all-MiniLM-L6-v2")
+        read_manifest(other, models / ModelSpec().short_name)
 
 
 def test_an_absent_model_is_named_and_nothing_is_fetched() -> None:
@@ -84,8 +84,8 @@ def test_an_absent_model_is_named_and_nothing_is_fetched() -> None:
 
 
 def test_the_graph_is_of_integers_and_near_the_model(models: Path, encoder: Encoder) -> None:
-    assert read_manifest(ModelSpec(), models / "all-MiniLM-L6-v2").precision in {"int8", "fp32"}
-    assert encoder.recipe.startswith("all-MiniLM-L6-v2/onnx-")
+    assert read_manifest(ModelSpec(), models / ModelSpec().short_name).precision in {"int8", "fp32"}
+    assert encoder.recipe.startswith(f"{ModelSpec().short_name}/onnx-")
     texts = ["what if there is a fire", "the invoice doubles every spring", "ok"]
     reference = load_sentence_transformer(ModelSpec()).encode(texts, normalize_embeddings=True)
     assert (encoder.encode_passages(texts) * reference).sum(axis=1).min() > 0.97
