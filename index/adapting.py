@@ -48,6 +48,9 @@ SEED = 20261121
 ENDINGS = ("", ".", "?", "!", "…")
 KEPT_ENDING = 0.4
 
+#: Fewer texts than this do the model more harm than good.
+FEWEST = 1000
+
 #: Called with (steps done, steps to do).
 Progress = Callable[[int, int], None]
 

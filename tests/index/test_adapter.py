@@ -14,6 +14,7 @@ from index.adapter import CONFIG_FILE, WEIGHTS_FILE, AdapterError, digest
 from index.adapting import PRACTICE, Lessons, lessons, read_practice, train_adapter
 from index.encoder import DEFAULT_MODEL, ModelSpec, TorchEncoder
 from index.onnx_encoder import load_encoder
+from index.types import Encoder
 
 FIRE = (
     "What if the building burns?",
@@ -39,9 +40,26 @@ DECOYS = (
     "who won the match",
     "a recipe for plum cake",
 )
+#: Phrasings of each talking point.
+EACH = 8
+#: Written for this test alone.
+FRESH = (
+    ("If the bakery next door goes up in flames, our boxes go with it.", "site-disaster"),
+    ("Add up sixty rents and you could have bought the thing outright.", "cloud-costs-more"),
+    ("The digger severed the line and nobody could work until Friday.", "internet-down"),
+    ("Once our papers are in your drawer, how do I get them out again?", "lock-in"),
+    ("One of your night shift people could simply have a peek.", "provider-staff-access"),
+    ("A spreadsheet was thrown in the bin by the apprentice.", "accidental-deletion"),
+    ("Which country's judges could order you to hand it over?", "foreign-government"),
+    ("We bought those cabinets eighteen months ago and they still shine.", "servers-already-paid"),
+    ("What becomes of my two lads who look after the boxes?", "it-staff-future"),
+    ("In December ten times as many people order as in May.", "peak-capacity"),
+    ("Somebody phoned our bookkeeper and she read out her code.", "stolen-passwords"),
+    ("Every spring the fee creeps up and nobody asks us.", "price-increases"),
+)
 SMALL = Lessons(FIRE + PRICE + DECOYS, np.repeat([0, 1, -1], 6))
 #: As many as it takes to see what they teach.
-ROUNDS = 12
+ROUNDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -51,24 +69,30 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def cosines(spec: ModelSpec, one: str, others: tuple[str, ...]) -> float:
-    vectors = TorchEncoder(spec).encode_passages([one, *others])
-    return float((vectors[1:] @ vectors[0]).mean())
+def cosines(spec: ModelSpec, one: str) -> list[float]:
+    """Mean cosine of a text to what raises the fire, the price, and nothing."""
+    vectors = TorchEncoder(spec).encode_passages([one, *SMALL.texts])
+    return (vectors[1:] @ vectors[0]).reshape(3, 6).mean(axis=1).tolist()
 
 
-def test_what_was_not_in_the_lessons_comes_nearer_to_its_own(trained: Path):
-    plain, adapted = ModelSpec().plain, ModelSpec(adapter=trained)
-    asked = "could a fire destroy our accounts"
+def test_what_is_like_decoys_comes_near_to_them_and_away_from_what_is_ours(trained: Path):
+    before = cosines(ModelSpec().plain, "a nice walk in the park")
+    fire, price, decoys = cosines(ModelSpec(adapter=trained), "a nice walk in the park")
+    assert decoys - max(fire, price) > before[2] - max(before[:2]) + 0.1
 
-    def clearance(spec: ModelSpec) -> float:
-        return cosines(spec, asked, FIRE) - cosines(spec, asked, PRICE + DECOYS)
 
-    assert clearance(adapted) > clearance(plain) + 0.1
+def test_what_is_ours_stays_nearest_to_its_own(trained: Path):
+    spec = ModelSpec(adapter=trained)
+    fire, price, decoys = cosines(spec, "the roof caught fire and the servers with it")
+    assert fire > max(price, decoys)
+    fire, price, decoys = cosines(spec, "it is expensive to rent")
+    assert price > max(fire, decoys)
 
 
 def test_the_same_lessons_give_the_same_adapter(trained: Path, tmp_path: Path):
-    train_adapter(ModelSpec(), SMALL, tmp_path, ROUNDS)
-    assert digest(tmp_path) == digest(trained)
+    for name in ("one", "two"):
+        train_adapter(ModelSpec(), SMALL, tmp_path / name, 2)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two") != digest(trained)
 
 
 def test_every_step_is_told(tmp_path: Path):
@@ -109,6 +133,34 @@ def test_an_adapter_without_its_settings_is_none(trained: Path, tmp_path: Path):
     assert digest(tmp_path) is None
     shutil.copy(trained / CONFIG_FILE, tmp_path)
     assert digest(tmp_path) == digest(trained)
+
+
+def test_the_shipped_adapter_finds_what_the_model_alone_does_not(encoder: Encoder):
+    library, _ = read_library(STARTER)
+    slugs = list(library.masters)
+    phrasings = [p for e in library.masters.values() for p in e.translation.phrasings[:EACH]]
+    asked = [text for text, _ in FRESH]
+
+    def found(one: Encoder) -> list[str]:
+        cosines = one.encode_questions(asked) @ one.encode_passages(phrasings).T
+        by_point = np.sort(cosines.reshape(len(asked), len(slugs), EACH), axis=2)
+        return [slugs[best] for best in by_point[:, :, -3:].mean(axis=2).argmax(axis=1)]
+
+    def right(one: Encoder) -> int:
+        return sum(slug == own for slug, (_, own) in zip(found(one), FRESH, strict=True))
+
+    assert right(encoder) >= right(TorchEncoder(ModelSpec().plain)) + 2
+    assert right(encoder) >= 8
+
+
+def test_the_shipped_adapter_makes_little_of_how_a_text_ends(encoder: Encoder):
+    library, _ = read_library(STARTER)
+    texts = [p for e in library.masters.values() for p in e.translation.phrasings[:3]]
+    ended = [text for text in texts if text[-1] in ".?"]
+    bare = encoder.encode_passages([text[:-1] for text in ended])
+    same = (encoder.encode_passages(ended) * bare).sum(axis=1)
+    assert len(ended) > 100
+    assert same.mean() > 0.97
 
 
 def test_lessons_leave_out_what_judges_them():

@@ -53,7 +53,7 @@ def _train_adapter(settings: Settings) -> None:
     from corpus.passages import PassageKind
     from corpus.problems import CorpusError
     from index.adapter import AdapterError
-    from index.adapting import lessons, read_practice, train_adapter
+    from index.adapting import FEWEST, lessons, read_practice, train_adapter
     from webapp.db.base import db
     from webapp.services.indexing import golden_questions, searchable
 
@@ -66,6 +66,10 @@ def _train_adapter(settings: Settings) -> None:
             golden = [question.text for question in golden_questions(db.session())]
         own = [(p.text, p.talking_point) for p in passages if p.kind in asked]
         found = lessons(own, practice, golden)
+        if len(found.texts) < FEWEST:
+            raise click.ClickException(
+                f"an adapter needs {FEWEST} phrasings and lines of practice/, not {len(found.texts)}"
+            )
         with bar("Training the adapter") as progress:
             train_adapter(settings.model_spec, found, settings.own_adapter, progress=progress)
     except (AdapterError, CorpusError, ValueError) as error:

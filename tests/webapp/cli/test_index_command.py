@@ -71,16 +71,25 @@ def test_an_adapter_is_trained_on_what_is_searched_and_practised_and_serves_from
 ):
     folder = small.lay(tmp_path / "corpus", golden=())
     (folder / "practice").mkdir()
-    lines = ["no light in the hall\tpower-cut", "who won the match\t", "a stranger\tgone"]
+    lines = [f"light {n}\tpower-cut\nmatch {n}\t\nstranger {n}\tgone" for n in range(500)]
     (folder / "practice" / "some.tsv").write_text("\n".join(lines) + "\n")
     result = silverlining("index", "train", "--adapter", SILVERLINING_CORPUS=str(folder))
     # Title and phrasings, and what practice says of talking points that are there and of nobody.
-    assert result.stdout == f"adapter trained on {ASKED + 2} texts\n"
+    assert result.stdout == f"adapter trained on {ASKED + 1000} texts\n"
     assert result.stderr.splitlines()[-1].startswith("Error: too few golden questions")
     trained = digest(own_instance / "adapter" / DEFAULT_MODEL)
     assert trained is not None
     facts = json.loads(silverlining("index", "info", "--json").stdout)
     assert facts["model"].startswith(f"{DEFAULT_MODEL}+{trained}/onnx-")
+
+
+def test_few_texts_train_no_adapter(silverlining: Silverlining, own_instance: Path):
+    result = silverlining("index", "train", "--adapter")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1] == (
+        f"Error: an adapter needs 1000 phrasings and lines of practice/, not {ASKED}"
+    )
+    assert not (own_instance / "adapter").exists()
 
 
 def test_malformed_practice_stops_training_in_one_line(
