@@ -231,7 +231,8 @@ class SearchEngine:
         scores = self.ranker.scores(ranking, topic)
         best = [
             int(n)
-            for n in np.argsort(-scores, kind="stable")
+            # Scores of very clear cases are all but 1, and alike.
+            for n in np.lexsort((-ranking, -scores))
             if not concerns or self.concerns.get(self.talking_points[n]) in concerns
         ][:limit]
         stems = cache(partial(content_stems, text))

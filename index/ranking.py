@@ -171,7 +171,7 @@ UNTRAINED = Ranker(
     meaning=Linear(weights=(), bias=0.0),
     topic=Linear(
         weights=(*(CAUTIOUS.get(signal, 0.0) for signal in Signal), 1.0, 0.0, 0.0),
-        bias=-2.5,
+        bias=-2.75,
     ),
     score=Linear(weights=(0.6, 0.6, 0.3), bias=-0.5),
     match_from=0.85,

@@ -170,7 +170,7 @@ def _unseen(
             ranking = ranker.ranking.logits(judged.features)
             topics[n] = ranker.topic_logit(judged.signals, judged.vector, ranking)
             scores = ranker.scores(ranking, float(topics[n]))
-            best = np.argsort(-scores, kind="stable")[:DEPTH]
+            best = np.lexsort((-ranking, -scores))[:DEPTH]
             found = tuple(engine.talking_points[point] for point in best)
             judgements[int(n)] = Judgement(
                 usable[n].question, found, Band.NONE, float(scores[best[0]])

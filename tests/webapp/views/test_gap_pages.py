@@ -1,10 +1,11 @@
 """What people ask in vain: grouped, and turned into drafts, phrasings or a reasoned no."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 
+from tests.conftest import TODAY
 from tests.webapp.drafts import act
 from tests.webapp.people import as_role
 from tests.webapp.site import Site, text, texts
@@ -13,6 +14,8 @@ from webapp.db.models.people import AuditRow
 from webapp.db.models.usage import CopyRow, SearchRow
 from webapp.services.people import Role
 
+#: In the week that insights take for the present one.
+ASKED = datetime.combine(TODAY, time(9), UTC)
 FISH = ("Do you sell fresh fish?", "do you sell any fish")
 
 
@@ -27,8 +30,11 @@ def ann(app: Flask) -> Site:
     with site.database() as session:
         for number, question in enumerate((*FISH, FISH[0], "when is the parade")):
             session.add(
-                SearchRow(text=question, language="en", band="none", hits=[], browser=f"b{number}")
-            )
+                SearchRow(
+                    text=question, language="en", band="none", hits=[], browser=f"b{number}",
+                    created_at=ASKED,
+                )
+            )  # fmt: skip
     return site
 
 
@@ -170,7 +176,7 @@ def test_insights_can_be_those_of_one_concern(ann: Site):
         session.add(
             SearchRow(
                 text="keys", language="en", band="match", hits=["door-keys"], browser="b",
-                opened="door-keys",
+                opened="door-keys", created_at=ASKED,
             )
         )  # fmt: skip
     page = ann.get("/curate/insights?concern=data-security")

@@ -151,7 +151,7 @@ def test_a_passage_is_marked_by_stems(small_site: Site):
 
 
 def test_another_language_is_named(small_site: Site):
-    question = "Was passiert, wenn der Strom ausfällt und es dunkel ist?"
+    question = "Was passiert bei einem Blackout im Winter, wenn der Diesel ausgeht?"
     page = small_site.get(asked(question))
     assert text(page.select_one("#results .note")).startswith("This looks like German.")
 
