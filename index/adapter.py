@@ -26,14 +26,17 @@ class AdapterError(Exception):
     """Raised where an adapter cannot be read, or does not fit the model."""
 
 
-def digest(folder: Path) -> str | None:
-    """Eight hexadecimal digits that change with an adapter's files; none where there is no adapter."""
+def digest(folder: Path) -> str:
+    """Eight hexadecimal digits that change with an adapter's files.
+
+    Raises:
+        AdapterError: One of them is not there.
+    """
     files = [folder / WEIGHTS_FILE, folder / CONFIG_FILE]
     try:
-        known = tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
-    except OSError:
-        return None
-    return _digest(known)
+        return _digest(tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files))
+    except OSError as error:
+        raise AdapterError(f"no whole adapter in '{folder}': {error}") from error
 
 
 @lru_cache(16)
@@ -46,9 +49,9 @@ def _digest(files: tuple[tuple[str, int, int], ...]) -> str:
 
 @contextmanager
 def unwarned() -> Iterator[None]:
-    """Keep what PEFT and transformers remark about each other's names from the user."""
+    """Keep what PEFT and transformers remark about each other from the user."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore")
         yield
 
 
@@ -62,11 +65,23 @@ def merge(transformer: "torch.nn.Module", folder: Path) -> None:
     Raises:
         AdapterError: They cannot be read, or do not fit the model.
     """
-    from peft import PeftModel
-    from safetensors import SafetensorError
+    from peft import PeftModel, get_peft_model_state_dict
+    from safetensors import SafetensorError, safe_open
 
     try:
         with unwarned():
-            PeftModel.from_pretrained(transformer, str(folder)).merge_and_unload()
+            adapted = PeftModel.from_pretrained(transformer, str(folder))
+        # Else it would look for the original on a hub, to compare vocabularies.
+        wanted = set(get_peft_model_state_dict(adapted, save_embedding_layers=False))
+        with safe_open(folder / WEIGHTS_FILE, "pt") as file:
+            given = set(file.keys())
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
-        raise AdapterError(f"the adapter in '{folder}' does not fit the model: {error}") from error
+        raise AdapterError(_unfit(folder, str(error))) from error
+    # PEFT passes over what is missing or too much: the adapter of a model with other layers would do.
+    if wanted != given:
+        raise AdapterError(_unfit(folder, f"{len(wanted ^ given)} weights differ"))
+    adapted.merge_and_unload()
+
+
+def _unfit(folder: Path, why: str) -> str:
+    return f"the adapter in '{folder}' does not fit the model (remove it to do without): {why}"

@@ -6,10 +6,12 @@ decoys. No golden question takes part: they judge what comes out.
 
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +21,13 @@ from threadpoolctl import threadpool_limits
 from corpus.golden import parse_golden
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError, Problem
+from corpus.text import folded
 from index.adapter import CONFIG_FILE, WEIGHTS_FILE, unwarned
 from index.encoder import ModelSpec, load_sentence_transformer, transformer_of
 from index.types import Vectors
+
+if TYPE_CHECKING:
+    from peft import PeftModel
 
 #: Folder of texts for practice beside entries and golden questions; files as golden questions are.
 PRACTICE = "practice"
@@ -32,7 +38,7 @@ BATCH = 96
 SORTED_TOGETHER = 16
 LEARNING_RATE = 1.2e-3
 PROXY_RATE = 1e-3
-#: Share of the steps in which rates rise from nothing.
+#: Share of the steps in which rates rise, before they fall.
 WARM_UP = 0.06
 #: Concentration of the softmax over cosines.
 CONCENTRATION = 30.0
@@ -61,7 +67,7 @@ class Lessons:
 
     Attributes:
         texts: Each says something to one talking point, or to none.
-        owners: Shape (len(texts),): number of the talking point, negative for a decoy.
+        owners: Shape (len(texts),): number of the talking point, -1 for a decoy.
     """
 
     texts: tuple[str, ...]
@@ -100,14 +106,15 @@ def lessons(
         phrasings: Texts that are searched, each with its talking point.
         practice: Texts for practice; of several talking points the first counts, and one whose talking point
             has no phrasings is left out.
-        judged: Golden questions. None of them is learnt, also where practice repeats one.
+        judged: Golden questions. None of them is learnt, also where practice repeats one in all but case and
+            punctuation.
 
     Returns:
-        Phrasings, then practice; each text once.
+        Phrasings, then practice; each wording once.
     """
     numbers = {slug: n for n, slug in enumerate(dict.fromkeys(slug for _, slug in phrasings))}
-    left_out = {text.casefold() for text in judged}
-    found: dict[str, int] = {}
+    known = {folded(text) for text in judged}
+    texts, owners = [], []
     own = [(text, numbers[slug]) for text, slug in phrasings]
     further = [
         (q.text, numbers[q.expected[0]] if q.expected else -1)
@@ -115,9 +122,11 @@ def lessons(
         if not q.expected or q.expected[0] in numbers
     ]
     for text, owner in own + further:
-        if text.casefold() not in left_out:
-            found.setdefault(text, owner)
-    return Lessons(tuple(found), np.fromiter(found.values(), np.int64, len(found)))
+        if (wording := folded(text)) not in known:
+            known.add(wording)
+            texts.append(text)
+            owners.append(owner)
+    return Lessons(tuple(texts), np.array(owners, np.int64))
 
 
 def train_adapter(
@@ -144,10 +153,23 @@ def train_adapter(
     Raises:
         AdapterError: The model takes none.
         ModelNotFoundError: The model is not on this machine.
+        OSError: Nothing can be written there; found out before the training.
         ValueError: There are fewer than two talking points.
     """
     if len(np.unique(lessons.owners[lessons.owners >= 0])) < 2:
         raise ValueError("an adapter needs phrasings of two talking points")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        _write(_trained(spec, lessons, rounds, progress), spec.plain.short_name, beside)
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.chmod(0o755)
+        beside.replace(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _trained(spec: ModelSpec, lessons: Lessons, rounds: int, progress: Progress) -> "PeftModel":
     import torch
     from peft import LoraConfig, get_peft_model
     from torch.nn.functional import normalize
@@ -203,11 +225,11 @@ def train_adapter(
             schedule.step()
             done += 1
             progress(done, steps)
-    _write(adapted, spec.plain.short_name, folder)
+    return adapted.eval()
 
 
 def _proxies(vectors: Vectors, owners: NDArray[np.int64]) -> tuple[Vectors, NDArray[np.int64]]:
-    """Where proxies begin, shape (k, d), and whose each is, shape (k,), negative for decoys'."""
+    """Where proxies begin, shape (k, d), and whose each is, shape (k,), -1 for decoys'."""
     points = np.unique(owners[owners >= 0])
     centres = [vectors[owners == point].mean(axis=0) for point in points]
     decoys = vectors[owners < 0]
@@ -243,23 +265,15 @@ def _ended(text: str, random: np.random.Generator) -> str:
     return re.sub(r"[\s.?!…]+$", "", text) + ending
 
 
-def _write(adapted: object, name: str, folder: Path) -> None:
+def _write(adapted: "PeftModel", name: str, folder: Path) -> None:
     """Write the adapter with half floats: it is added to weights that are rounded to integers anyway."""
-    from peft import PeftModel
     from safetensors.torch import load_file, save_file
 
-    assert isinstance(adapted, PeftModel)
-    adapted.eval()
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder) as beside:
-        adapted.save_pretrained(beside)
-        config = json.loads(Path(beside, CONFIG_FILE).read_text())
-        config["base_model_name_or_path"] = name  # and no folder of this machine
-        Path(beside, CONFIG_FILE).write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-        halves = {
-            n: w.half().contiguous() for n, w in load_file(Path(beside, WEIGHTS_FILE)).items()
-        }
-        save_file(halves, Path(beside, WEIGHTS_FILE), metadata={"format": "pt"})
-        for file in (CONFIG_FILE, WEIGHTS_FILE):
-            Path(beside, file).chmod(0o644)
-            Path(beside, file).replace(folder / file)
+    adapted.save_pretrained(str(folder), save_embedding_layers=False)
+    (folder / "README.md").unlink(missing_ok=True)
+    config = json.loads((folder / CONFIG_FILE).read_text())
+    config["base_model_name_or_path"] = name  # and no folder of this machine
+    (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
+    weights = load_file(folder / WEIGHTS_FILE)
+    halves = {name: weight.half().contiguous() for name, weight in weights.items()}
+    save_file(halves, folder / WEIGHTS_FILE, metadata={"format": "pt"})

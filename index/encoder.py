@@ -59,13 +59,18 @@ class ModelSpec:
 
     @property
     def adapter_folder(self) -> Path | None:
-        """Where the adapter's files lie; none for a model without one."""
-        folder = self.adapter or (adapter.SHIPPED if self.name == DEFAULT_MODEL else None)
-        return folder if folder and not self.bare and adapter.digest(folder) else None
+        """Where the adapter's files must lie; none for a model without one."""
+        if self.bare:
+            return None
+        return self.adapter or (adapter.SHIPPED if self.name == DEFAULT_MODEL else None)
 
     @property
     def short_name(self) -> str:
-        """The model's name without its folder, and which adapter it has: `all-MiniLM-L6-v2+5ba7e0c1`."""
+        """The model's name without its folder, and which adapter it has: `all-MiniLM-L6-v2+5ba7e0c1`.
+
+        Raises:
+            AdapterError: The adapter's files are not there.
+        """
         name = Path(self.name).name
         return f"{name}+{adapter.digest(self.adapter_folder)}" if self.adapter_folder else name
 
@@ -126,21 +131,19 @@ def transformer_of(model: "SentenceTransformer") -> "torch.nn.Module":
 
 
 class TorchEncoder:
-    """Encodes with sentence-transformers on torch."""
+    """Encodes with sentence-transformers on torch.
+
+    Attributes:
+        recipe: Names model, runtime and passage prompt.
+        question_recipe: Names model, runtime and question prompt.
+    """
 
     def __init__(self, spec: ModelSpec) -> None:
         self._spec = spec
+        # Now: the adapter's files may be replaced while the old one serves.
+        self.recipe = recipe(spec, "torch")
+        self.question_recipe = question_recipe(spec, "torch")
         self._model = load_sentence_transformer(spec)
-
-    @property
-    def recipe(self) -> str:
-        """Names model, runtime and passage prompt."""
-        return recipe(self._spec, "torch")
-
-    @property
-    def question_recipe(self) -> str:
-        """Names model, runtime and question prompt."""
-        return question_recipe(self._spec, "torch")
 
     @property
     def dimension(self) -> int:

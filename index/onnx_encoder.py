@@ -53,7 +53,12 @@ class Manifest(BaseModel):
 
 
 class OnnxEncoder:
-    """Encodes with onnxruntime and the model's own tokenizer."""
+    """Encodes with onnxruntime and the model's own tokenizer.
+
+    Attributes:
+        recipe: Names model, runtime, precision and passage prompt.
+        question_recipe: Names model, runtime, precision and question prompt.
+    """
 
     def __init__(self, spec: ModelSpec, folder: Path) -> None:
         """Load an exported graph.
@@ -69,22 +74,15 @@ class OnnxEncoder:
         from tokenizers import Tokenizer
 
         self._spec = spec
+        # Now: the adapter's files may be replaced while the old one serves.
+        self.recipe = recipe(spec, _runtime(self._manifest))
+        self.question_recipe = question_recipe(spec, _runtime(self._manifest))
         self._graph = folder / GRAPH_FILE
         self._tokenizer = Tokenizer.from_file(str(spec.folder() / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._manifest.window)
         self._all_cores = _session(self._graph, os.cpu_count() or 1)
         self._free = threading.Lock()
-
-    @property
-    def recipe(self) -> str:
-        """Names model, runtime, precision and passage prompt."""
-        return recipe(self._spec, _runtime(self._manifest))
-
-    @property
-    def question_recipe(self) -> str:
-        """Names model, runtime, precision and question prompt."""
-        return question_recipe(self._spec, _runtime(self._manifest))
 
     @property
     def dimension(self) -> int:
@@ -218,6 +216,7 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
         warning says so.
 
     Raises:
+        AdapterError: The adapter is not whole, or belongs to another model.
         ModelNotFoundError: The model is not on this machine.
     """
     target = folder / spec.short_name

@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from index.adapter import digest
 from index.encoder import DEFAULT_MODEL, ModelSpec
 from webapp.services.gate import SETTABLE, Kind
 
@@ -20,7 +19,7 @@ class Settings(BaseSettings):
 
     instance: Path = Field(
         default=Path("instance"),
-        description="Folder for database, model graph and secret key; made when absent.",
+        description="Folder for database, model graph, own adapter and secret key; made when absent.",
     )
     database_url: str = Field(
         default="", description="SQLAlchemy address; empty means SQLite in the instance folder."
@@ -104,7 +103,7 @@ class Settings(BaseSettings):
             self.question_prompt,
             self.passage_prompt,
             self.allow_download,
-            self.own_adapter if digest(self.own_adapter) else None,
+            self.own_adapter if self.own_adapter.is_dir() else None,
         )
 
     @property

@@ -1,16 +1,18 @@
 """The adapter: what training teaches, what is read for it, and how it comes into the model."""
 
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.torch import load_file, save_file
 
 from corpus.library import STARTER, read_library
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError
-from index.adapter import CONFIG_FILE, WEIGHTS_FILE, AdapterError, digest
+from index.adapter import CONFIG_FILE, SHIPPED, WEIGHTS_FILE, AdapterError, digest
 from index.adapting import PRACTICE, Lessons, lessons, read_practice, train_adapter
 from index.encoder import DEFAULT_MODEL, ModelSpec, TorchEncoder
 from index.onnx_encoder import load_encoder
@@ -124,15 +126,37 @@ def test_a_damaged_adapter_is_named(trained: Path, tmp_path: Path):
     folder = tmp_path / "cut"
     shutil.copytree(trained, folder)
     (folder / WEIGHTS_FILE).write_bytes((folder / WEIGHTS_FILE).read_bytes()[:1000])
-    with pytest.raises(AdapterError, match=f"the adapter in '{folder}' does not fit the model"):
+    with pytest.raises(
+        AdapterError, match=re.escape(f"the adapter in '{folder}' does not fit the model")
+    ):
         load_encoder(ModelSpec(adapter=folder), tmp_path / "models")
 
 
-def test_an_adapter_without_its_settings_is_none(trained: Path, tmp_path: Path):
+def test_an_adapter_of_a_model_with_more_layers_is_refused(trained: Path, tmp_path: Path):
+    folder = tmp_path / "other"
+    shutil.copytree(trained, folder)
+    weights = load_file(folder / WEIGHTS_FILE)
+    fewer = {name: weight for name, weight in weights.items() if ".layer.5." not in name}
+    save_file(fewer, folder / WEIGHTS_FILE, metadata={"format": "pt"})
+    with pytest.raises(AdapterError, match=f"{len(weights) - len(fewer)} weights differ"):
+        TorchEncoder(ModelSpec(adapter=folder))
+
+
+def test_an_adapter_that_lacks_a_file_is_refused(trained: Path, tmp_path: Path):
     shutil.copy(trained / WEIGHTS_FILE, tmp_path)
-    assert digest(tmp_path) is None
+    with pytest.raises(AdapterError, match="no whole adapter in"):
+        digest(tmp_path)
     shutil.copy(trained / CONFIG_FILE, tmp_path)
     assert digest(tmp_path) == digest(trained)
+
+
+def test_what_serves_keeps_its_name_when_the_adapter_is_replaced(trained: Path, tmp_path: Path):
+    shutil.copytree(trained, tmp_path / "own")
+    encoder = TorchEncoder(ModelSpec(adapter=tmp_path / "own"))
+    before = encoder.recipe
+    shutil.copytree(SHIPPED, tmp_path / "own", dirs_exist_ok=True)
+    assert encoder.recipe == before
+    assert TorchEncoder(ModelSpec(adapter=tmp_path / "own")).recipe != before
 
 
 def test_the_shipped_adapter_finds_what_the_model_alone_does_not(encoder: Encoder):
@@ -169,11 +193,11 @@ def test_lessons_leave_out_what_judges_them():
         GoldenQuestion("Too dear!", ("price", "fire")),
         GoldenQuestion("a stranger", ("unknown",)),
         GoldenQuestion("hello there", ()),
-        GoldenQuestion("The roof burns.", ("price",)),
+        GoldenQuestion("The roof burns", ("price",)),
         GoldenQuestion("It burns", ()),
     )
     phrasings = [("It burns", "fire"), ("It costs", "price")]
-    found = lessons(phrasings, practice, ["the roof BURNS."])
+    found = lessons(phrasings, practice, ["the roof BURNS?"])
     assert list(zip(found.texts, found.owners.tolist(), strict=True)) == [
         ("It burns", 0),
         ("It costs", 1),

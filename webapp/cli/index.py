@@ -28,7 +28,7 @@ def build() -> None:
 @click.option(
     "--adapter",
     is_flag=True,
-    help="Before that, train an adapter on the model from phrasings and practice/ (half an hour).",
+    help="Before that, train an adapter on the model from titles, phrasings and practice/ (half an hour).",
 )
 def train(adapter: bool) -> None:
     """Learn ranking and bands anew from the golden questions."""
@@ -72,9 +72,10 @@ def _train_adapter(settings: Settings) -> None:
             )
         with bar("Training the adapter") as progress:
             train_adapter(settings.model_spec, found, settings.own_adapter, progress=progress)
-    except (AdapterError, CorpusError, ValueError) as error:
+    except (AdapterError, CorpusError, OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"adapter trained on {len(found.texts)} texts")
+    decoys = int((found.owners < 0).sum())
+    click.echo(f"adapter trained on {len(found.texts)} texts, {decoys} of them decoys")
 
 
 @index.command()

@@ -75,7 +75,7 @@ def test_an_adapter_is_trained_on_what_is_searched_and_practised_and_serves_from
     (folder / "practice" / "some.tsv").write_text("\n".join(lines) + "\n")
     result = silverlining("index", "train", "--adapter", SILVERLINING_CORPUS=str(folder))
     # Title and phrasings, and what practice says of talking points that are there and of nobody.
-    assert result.stdout == f"adapter trained on {ASKED + 1000} texts\n"
+    assert result.stdout == f"adapter trained on {ASKED + 1000} texts, 500 of them decoys\n"
     assert result.stderr.splitlines()[-1].startswith("Error: too few golden questions")
     trained = digest(own_instance / "adapter" / DEFAULT_MODEL)
     assert trained is not None
