@@ -19,6 +19,7 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from corpus.golden import parse_golden
+from corpus.library import read_text
 from corpus.model import GoldenQuestion
 from corpus.problems import CorpusError, Problem
 from corpus.text import folded
@@ -85,11 +86,9 @@ def read_practice(folder: Path) -> tuple[GoldenQuestion, ...]:
     for file in sorted((folder / PRACTICE).glob("*.tsv")):
         path = f"{PRACTICE}/{file.name}"
         try:
-            found.extend(parse_golden(file.read_text(encoding="utf-8"), file.stem, path))
+            found.extend(parse_golden(read_text(folder, path), file.stem, path))
         except CorpusError as error:
             problems.extend(error.problems)
-        except UnicodeDecodeError as error:
-            problems.append(Problem(path, 0, f"not UTF-8 at byte {error.start}", "encoding"))
     if problems:
         raise CorpusError(problems)
     return tuple(found)

@@ -17,9 +17,9 @@ from webapp.services.gaps import GapKind, Question, Report
 from webapp.services.indexing import embed
 from webapp.services.nearness import cosines
 
-#: Mean cosine from which two groups are one. Measured with sets of questions that mean the same, hidden among
-#: golden questions: a little lower, and groups drift into each other; higher, and sayings of one question
-#: stay apart.
+#: Mean cosine from which two groups are one. A little lower, and groups drift into each other; higher, and
+#: sayings of one question stay apart. With the shipped adapter one pair in a thousand of off-topic questions
+#: comes so near, and two sayings of one question have 0.39 and more in the tests.
 SAME_MEANING = 0.38
 #: So many questions, the most asked ones, are compared with each other; all others with the groups only.
 COMPARED = 2000
