@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 STARTER = Path(__file__).parent
 OUTLINE_FILE = "concerns.yaml"
+#: Folder of texts for practice; files as golden questions are.
+PRACTICE = "practice"
 ENTRY_NAME = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<language>[a-z]{2})\.md")
 
 
@@ -39,6 +41,7 @@ class Library:
         golden: Golden questions, by file and place in it.
         fact_places: Where each fact stands: id to (path, line).
         forbidden: Phrases no client may read.
+        practice: Texts an adapter may be trained on, by file and place in it; never searched, nor judged by.
     """
 
     outline: Outline
@@ -47,6 +50,7 @@ class Library:
     golden: tuple[GoldenQuestion, ...] = ()
     fact_places: dict[str, tuple[str, int]] = field(default_factory=dict, compare=False, hash=False)
     forbidden: tuple[str, ...] = ()
+    practice: tuple[GoldenQuestion, ...] = ()
 
     @property
     def masters(self) -> dict[str, Entry]:
@@ -89,14 +93,12 @@ def read_library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
                 continue
             places[fact.id] = (path, lines[fact.id])
             facts.append(fact)
-    golden = [
-        q for questions in reader.collect("golden", "*.tsv", reader.golden) for q in questions
-    ]
     library = Library(
         outline=outline,
         entries=entries,
         evidence=tuple(facts),
-        golden=tuple(golden),
+        golden=reader.questions("golden"),
+        practice=reader.questions(PRACTICE),
         forbidden=reader.forbidden(),
         fact_places=places,
     )
@@ -151,8 +153,11 @@ class _Reader:
     ) -> tuple[str, tuple[tuple[Evidence, ...], dict[str, int]]]:
         return path, parse_evidence(text, path)
 
-    def golden(self, text: str, path: str) -> tuple[GoldenQuestion, ...]:
-        return parse_golden(text, PurePosixPath(path).stem, path)
+    def questions(self, part: str) -> tuple[GoldenQuestion, ...]:
+        def read(text: str, path: str) -> tuple[GoldenQuestion, ...]:
+            return parse_golden(text, PurePosixPath(path).stem, path)
+
+        return tuple(question for file in self.collect(part, "*.tsv", read) for question in file)
 
     def placed(self, found: Iterable[Entry]) -> tuple[Entry, ...]:
         """Entries whose id is free and whose master is there; the others are problems."""
@@ -196,8 +201,8 @@ def read_text(folder: Path, path: str) -> str:
 def write_library(library: Library, folder: Path) -> tuple[str, ...]:
     """Write vocabulary, entries, facts and golden questions as files.
 
-    Facts go back to the file they came from, new ones to `evidence/more.yaml`. Files that are there and
-    have no place in the library are left alone.
+    Facts go back to the file they came from, new ones to `evidence/more.yaml`. Practice stays as it was
+    written, and so do files that are there and have no place in the library.
 
     Args:
         library: What to write.

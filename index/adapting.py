@@ -18,10 +18,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from corpus.golden import parse_golden
-from corpus.library import read_text
 from corpus.model import GoldenQuestion
-from corpus.problems import CorpusError, Problem
 from corpus.text import folded
 from index.adapter import CONFIG_FILE, WEIGHTS_FILE, unwarned
 from index.encoder import ModelSpec, load_sentence_transformer, transformer_of
@@ -30,8 +27,6 @@ from index.types import Vectors
 if TYPE_CHECKING:
     from peft import PeftModel
 
-#: Folder of texts for practice beside entries and golden questions; files as golden questions are.
-PRACTICE = "practice"
 RANK = 16
 ROUNDS = 4
 BATCH = 96
@@ -73,25 +68,6 @@ class Lessons:
 
     texts: tuple[str, ...]
     owners: NDArray[np.int64]
-
-
-def read_practice(folder: Path) -> tuple[GoldenQuestion, ...]:
-    """Texts for practice of a corpus, in the order of files and lines; none where there is no such folder.
-
-    Raises:
-        CorpusError: With every malformed line.
-    """
-    found: list[GoldenQuestion] = []
-    problems: list[Problem] = []
-    for file in sorted((folder / PRACTICE).glob("*.tsv")):
-        path = f"{PRACTICE}/{file.name}"
-        try:
-            found.extend(parse_golden(read_text(folder, path), file.stem, path))
-        except CorpusError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise CorpusError(problems)
-    return tuple(found)
 
 
 def lessons(

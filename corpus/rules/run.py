@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from corpus.library import read_library
+from corpus.library import PRACTICE, read_library
 from corpus.problems import Problem
 from corpus.rules.base import Context, Rule, check
 from corpus.rules.sameness import OpeningsDiffer, SentencesDiffer
@@ -65,16 +65,18 @@ def check_folder(folder: Path, today: date) -> tuple[Problem, ...]:
 
 
 def _unknown_answers(context: Context) -> list[Problem]:
-    """Golden questions that want a talking point nobody has written or planned."""
-    known = context.library.masters.keys() | context.library.outline.planned
+    """Golden questions and texts for practice that want a talking point nobody has written or planned."""
+    library = context.library
+    known = library.masters.keys() | library.outline.planned
     return [
         Problem(
-            f"golden/{question.collection}.tsv",
+            f"{folder}/{question.collection}.tsv",
             0,
             f"'{question.text}' wants '{slug}', which does not exist",
             "golden",
         )
-        for question in context.library.golden
+        for folder, questions in (("golden", library.golden), (PRACTICE, library.practice))
+        for question in questions
         for slug in question.expected
         if slug not in known
     ]

@@ -111,6 +111,24 @@ def test_golden_questions_want_what_is_written_or_planned(tmp_path: Path) -> Non
     ]
 
 
+def test_practice_is_checked_as_golden_questions_are(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        **{
+            "practice/asked.tsv": "one\tdearer\ntwo\tnobody\nthree\t\n",
+            "practice/other.tsv": "four\tdearer\nno tab\n",
+            "practice/spelt.tsv": b"na\xefve\tdearer\n",
+        },
+    )
+
+    assert found == [
+        "practice/asked.tsv: error: 'two' wants 'nobody', which does not exist [golden]",
+        "practice/other.tsv:2: error: a golden question is 'text', one tab, then the ids "
+        "(none when it is off-topic) [golden]",
+        "practice/spelt.tsv: error: the file is not UTF-8 (byte 2); save it as UTF-8 [encoding]",
+    ]
+
+
 def test_a_folder_that_is_no_corpus_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"no corpus here: .* holds no concerns\.yaml"):
         check_folder(tmp_path, TODAY)

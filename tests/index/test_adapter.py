@@ -11,9 +11,8 @@ from safetensors.torch import load_file, save_file
 
 from corpus.library import STARTER, read_library
 from corpus.model import GoldenQuestion
-from corpus.problems import CorpusError
 from index.adapter import CONFIG_FILE, SHIPPED, WEIGHTS_FILE, AdapterError, digest
-from index.adapting import PRACTICE, Lessons, lessons, read_practice, train_adapter
+from index.adapting import Lessons, lessons, train_adapter
 from index.encoder import DEFAULT_MODEL, ModelSpec, TorchEncoder
 from index.onnx_encoder import load_encoder
 from index.types import Encoder
@@ -207,25 +206,9 @@ def test_lessons_leave_out_what_judges_them():
     ]
 
 
-def test_a_corpus_without_practice_has_none(tmp_path: Path):
-    assert read_practice(tmp_path) == ()
-
-
-def test_malformed_practice_is_named_by_file_and_line(tmp_path: Path):
-    (tmp_path / PRACTICE).mkdir()
-    (tmp_path / PRACTICE / "asked.tsv").write_text("fine\tfire\nno tab\n")
-    (tmp_path / PRACTICE / "other.tsv").write_bytes(b"na\xefve\tfire\n")
-    with pytest.raises(CorpusError) as found:
-        read_practice(tmp_path)
-    assert [(p.path, p.line) for p in found.value.problems] == [
-        ("practice/asked.tsv", 2),
-        ("practice/other.tsv", 0),
-    ]
-
-
 def test_the_starters_practice_is_of_its_talking_points_and_repeats_no_golden_question():
     library, _ = read_library(STARTER)
-    practice = read_practice(STARTER)
+    practice = library.practice
     counts = Counter(slug for q in practice for slug in q.expected)
     assert set(counts) == set(library.masters)
     assert min(counts.values()) >= 50

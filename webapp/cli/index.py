@@ -49,23 +49,26 @@ def train(adapter: bool) -> None:
 
 def _train_adapter(settings: Settings) -> None:
     """Train an adapter on the texts that are searched, and put it where the next start finds it."""
-    from corpus.library import STARTER
+    from corpus.library import PRACTICE, STARTER, read_library
     from corpus.passages import PassageKind
     from corpus.problems import CorpusError
     from index.adapter import AdapterError
-    from index.adapting import FEWEST, lessons, read_practice, train_adapter
+    from index.adapting import FEWEST, lessons, train_adapter
     from webapp.db.base import db
     from webapp.services.indexing import golden_questions, searchable
 
     app, _heavy = prepared_app(settings)
     asked = {PassageKind.TITLE, PassageKind.PHRASING}
     try:
-        practice = read_practice(settings.corpus or STARTER)
+        library, problems = read_library(settings.corpus or STARTER)
+        # Half an hour on half of the lines would be a waste.
+        if wrong := [problem for problem in problems if problem.path.startswith(f"{PRACTICE}/")]:
+            raise CorpusError(wrong)
         with app.app_context():
             passages = searchable(db.session()).passages
             golden = [question.text for question in golden_questions(db.session())]
         own = [(p.text, p.talking_point) for p in passages if p.kind in asked]
-        found = lessons(own, practice, golden)
+        found = lessons(own, library.practice, golden)
         if len(found.texts) < FEWEST:
             raise click.ClickException(
                 f"an adapter needs {FEWEST} phrasings and lines of practice/, not {len(found.texts)}"
