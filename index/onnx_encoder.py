@@ -1,7 +1,7 @@
 """Encoding with the ONNX graph of the same model: no torch, fast to start, for serving.
 
 Its weights and activations are 8-bit integers where that is as good (`onnx_export`). Activations are
-scaled by what runs together: a text's vector differs a little (cosine 0.99) with its company.
+scaled by what runs together: a text's vector differs a little with its company.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GRAPH_FORMAT = 3
+GRAPH_FORMAT = 4
 GRAPH_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
 #: More gain nothing.
@@ -164,7 +164,8 @@ def _session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
 
 
 def _runtime(manifest: Manifest) -> str:
-    return f"onnx-{manifest.precision}"
+    """Vectors of graphs that are made in another way are not compared with each other."""
+    return f"onnx-{manifest.precision}-{manifest.format}"
 
 
 def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:
@@ -234,20 +235,6 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
     except (GraphError, ImportError, RuntimeError, OSError) as error:
         logger.warning("Encoding with torch, which is slower: %s.", error)
         return TorchEncoder(spec)
-
-
-def quantise(floats: Path, target: Path) -> None:
-    """Write a graph with weights, and at run time activations, of 8-bit integers."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(
-        floats,
-        target,
-        # It would take the standard's attention for an operator of the same name of its own.
-        op_types_to_quantize=["MatMul", "Gather"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-    )
 
 
 def file_digest(file: Path) -> str:

@@ -27,9 +27,9 @@ from index.onnx_encoder import (
     Manifest,
     OnnxEncoder,
     file_digest,
-    quantise,
     source_of,
 )
+from index.quantising import quantise
 from index.types import Vectors
 
 if TYPE_CHECKING:
@@ -69,11 +69,11 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        reference = _export(spec, beside, texts)
+        reference, tokens = _export(spec, beside, texts)
         whole = beside / GRAPH_FILE
         floats = whole.rename(beside / "floats.onnx")
         with _quiet():
-            quantise(floats, whole)
+            quantise(floats, whole, tokens)
         try:
             cosine = _compare(spec, beside, "int8", texts, owners, reference)
         except GraphError as error:
@@ -88,8 +88,8 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
     return cosine
 
 
-def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
-    """Write the graph of floats and a manifest without its digest; gives the original's vectors of texts."""
+def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> tuple[Vectors, list[list[int]]]:
+    """Write the graph of floats and a manifest without its digest; gives texts' vectors and token ids."""
     import torch
 
     model = load_sentence_transformer(spec).eval()
@@ -131,7 +131,8 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
         sha256="",
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
-    return np.asarray(vectors, np.float32)
+    tokens: list[list[int]] = model.tokenizer(prompted, truncation=True)["input_ids"]
+    return np.asarray(vectors, np.float32), tokens
 
 
 def _use_attention_operator(transformer: "PreTrainedModel") -> None:
