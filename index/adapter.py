@@ -1,7 +1,8 @@
 """An adapter: a small set of weights that, added to the model's, moves what we are asked apart.
 
 It is PEFT's own two files, trained by `adapting.py` and merged into the model when that is loaded; a graph
-is exported from the merged model, so a question costs the same with an adapter as without.
+is exported from the merged model, so a question costs the same with an adapter as without. Beside them may
+lie a head, proxies in the space that the adapter makes.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ SHIPPED = Path(__file__).parent / "weights"
 #: PEFT's names.
 WEIGHTS_FILE = "adapter_model.safetensors"
 CONFIG_FILE = "adapter_config.json"
+#: Ours: proxies that were learnt with it (`proxies.py`).
+HEAD_FILE = "head.safetensors"
 
 
 class AdapterError(Exception):
@@ -32,7 +35,8 @@ def digest(folder: Path) -> str:
     Raises:
         AdapterError: One of them is not there.
     """
-    files = [folder / WEIGHTS_FILE, folder / CONFIG_FILE]
+    head = folder / HEAD_FILE
+    files = [folder / WEIGHTS_FILE, folder / CONFIG_FILE, *([head] if head.exists() else [])]
     try:
         return _digest(tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files))
     except OSError as error:

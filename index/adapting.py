@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
 from corpus.model import GoldenQuestion
 from corpus.text import folded
 from index.adapter import CONFIG_FILE, WEIGHTS_FILE, unwarned
+from index.contrast import SEED, beginnings, contrast, learn_head
 from index.encoder import ModelSpec, load_sentence_transformer, transformer_of
+from index.proxies import write_head
 from index.types import Vectors
 
 if TYPE_CHECKING:
@@ -36,16 +36,11 @@ LEARNING_RATE = 1.2e-3
 PROXY_RATE = 1e-3
 #: Share of the steps in which rates rise, before they fall.
 WARM_UP = 0.06
-#: Concentration of the softmax over cosines.
-CONCENTRATION = 30.0
 #: Share of the target that goes to all proxies alike.
 SMOOTHING = 0.1
 #: Price of a batch's mean vector moving. The softmax does not mind if all move one way together, and then
 #: what no lesson speaks of would end up near everything.
 ANCHOR = 5.0
-#: What is nobody's is many things: so many proxies share it.
-DECOY_PROXIES = 30
-SEED = 20261121
 #: How a text may end. Whoever types leaves out the full stop, and nothing should hang on that.
 ENDINGS = ("", ".", "?", "!", "…")
 KEPT_ENDING = 0.4
@@ -64,10 +59,14 @@ class Lessons:
     Attributes:
         texts: Each says something to one talking point, or to none.
         owners: Shape (len(texts),): number of the talking point, -1 for a decoy.
+        talking_points: Slugs by number.
+        phrasings: Shape (len(talking_points),): how many phrasings are searched of each.
     """
 
     texts: tuple[str, ...]
     owners: NDArray[np.int64]
+    talking_points: tuple[str, ...]
+    phrasings: NDArray[np.int64]
 
 
 def lessons(
@@ -101,7 +100,8 @@ def lessons(
             known.add(wording)
             texts.append(text)
             owners.append(owner)
-    return Lessons(tuple(texts), np.array(owners, np.int64))
+    searched = np.bincount([number for _, number in own], minlength=len(numbers))
+    return Lessons(tuple(texts), np.array(owners, np.int64), tuple(numbers), searched)
 
 
 def train_adapter(
@@ -111,12 +111,10 @@ def train_adapter(
     rounds: int = ROUNDS,
     progress: Progress = lambda _done, _total: None,
 ) -> None:
-    """Train an adapter and write it; takes half an hour on two cores with twenty thousand texts.
+    """Train an adapter and its head, and write them; half an hour on two cores with thirty thousand texts.
 
-    A softmax over cosines to proxies, one of each talking point and `DECOY_PROXIES` that decoys share, all
-    trained together with the adapter and then thrown away. Source: Movshovitz-Attias et al., "No fuss
-    distance metric learning using proxies", 2017; several proxies of one class after Qian et al., "SoftTriple
-    loss", 2019. The adapter: Hu et al., "LoRA", 2021.
+    A softmax over cosines to proxies, trained together with the adapter (Hu et al., "LoRA", 2021). The head
+    is learnt for the vectors that come out, without what keeps an adapter from learning by heart.
 
     Args:
         spec: The model; an adapter of its own is not looked at.
@@ -136,7 +134,10 @@ def train_adapter(
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        _write(_trained(spec, lessons, rounds, progress), spec.plain.short_name, beside)
+        adapted, vectors = _trained(spec, lessons, rounds, progress)
+        _write(adapted, spec.plain.short_name, beside)
+        found = learn_head(vectors, lessons.owners, lessons.talking_points, lessons.phrasings)
+        write_head(found, beside)
         shutil.rmtree(folder, ignore_errors=True)
         beside.chmod(0o755)
         beside.replace(folder)
@@ -144,7 +145,10 @@ def train_adapter(
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _trained(spec: ModelSpec, lessons: Lessons, rounds: int, progress: Progress) -> "PeftModel":
+def _trained(
+    spec: ModelSpec, lessons: Lessons, rounds: int, progress: Progress
+) -> tuple["PeftModel", Vectors]:
+    """An adapter, and the vectors of its lessons with it."""
     import torch
     from peft import LoraConfig, get_peft_model
     from torch.nn.functional import normalize
@@ -154,7 +158,7 @@ def _trained(spec: ModelSpec, lessons: Lessons, rounds: int, progress: Progress)
     model = load_sentence_transformer(spec.plain)
     prompted = [spec.passage_prompt + text for text in lessons.texts]
     start = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
-    centres, classes = _proxies(np.asarray(start, np.float32), lessons.owners)
+    centres, classes = beginnings(np.asarray(start, np.float32), lessons.owners)
     config = LoraConfig(
         r=RANK,
         lora_alpha=2 * RANK,
@@ -187,35 +191,19 @@ def _trained(spec: ModelSpec, lessons: Lessons, rounds: int, progress: Progress)
             with torch.autocast("cpu", torch.bfloat16, enabled=short):
                 raw = model(dict(features))["sentence_embedding"]
             vectors = normalize(raw.float(), dim=1)
-            logits = CONCENTRATION * vectors @ normalize(proxies, dim=1).T
             own = of_class[None, :] == torch.tensor(lessons.owners[rows])[:, None]
-            everything = logits.logsumexp(dim=1)
-            wanted = logits.masked_fill(~own, -torch.inf).logsumexp(dim=1)
-            loss = everything - (1 - SMOOTHING) * wanted - SMOOTHING * logits.mean(dim=1)
+            loss = contrast(vectors, proxies, own, SMOOTHING)
             drift = (vectors - before[rows]).mean(dim=0).square().sum()
             optimiser.zero_grad()
-            (loss.mean() + ANCHOR * drift).backward()  # type: ignore[no-untyped-call]
+            (loss + ANCHOR * drift).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(weights, 1.0)
             optimiser.step()
             schedule.step()
             done += 1
             progress(done, steps)
-    return adapted.eval()
-
-
-def _proxies(vectors: Vectors, owners: NDArray[np.int64]) -> tuple[Vectors, NDArray[np.int64]]:
-    """Where proxies begin, shape (k, d), and whose each is, shape (k,), -1 for decoys'."""
-    points = np.unique(owners[owners >= 0])
-    centres = [vectors[owners == point].mean(axis=0) for point in points]
-    decoys = vectors[owners < 0]
-    count = min(DECOY_PROXIES, len(decoys))
-    if count:
-        with threadpool_limits(1):
-            found = KMeans(count, n_init=1, random_state=SEED).fit(decoys)
-        centres.extend(found.cluster_centers_)
-    rows = np.stack(centres).astype(np.float32)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows, np.append(points, np.full(count, -1, np.int64))
+    adapted.eval()
+    after = model.encode(prompted, normalize_embeddings=True, show_progress_bar=False)
+    return adapted, np.asarray(after, np.float32)
 
 
 def _batches(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import adapter
+from index.proxies import read_head
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class TorchEncoder:
     Attributes:
         recipe: Names model, runtime and passage prompt.
         question_recipe: Names model, runtime and question prompt.
+        head: What was learnt with the model's adapter.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -143,6 +145,7 @@ class TorchEncoder:
         # Now: the adapter's files may be replaced while the old one serves.
         self.recipe = recipe(spec, "torch")
         self.question_recipe = question_recipe(spec, "torch")
+        self.head = read_head(spec.adapter_folder)
         self._model = load_sentence_transformer(spec)
 
     @property

@@ -109,8 +109,8 @@ class SearchEngine:
             [p.kind in {PassageKind.TITLE, PassageKind.PHRASING} for p in self.passages], bool
         )
         count = len(self.talking_points)
-        self.parts = parts or self._work_out(points, count)
-        topic = Topic(self.decoys, decoy_vectors, self.parts.vocabulary)
+        self.parts = parts or self._work_out(points)
+        topic = Topic(self.decoys, decoy_vectors, self.parts.vocabulary, self.parts.proxies)
         judge = Judge(
             self.store, points, self.asked, count, encoder, self.analyser, self.parts, topic
         )
@@ -125,10 +125,19 @@ class SearchEngine:
         own = [(passage.text, passage.language) for passage in self.passages]
         return own + [(decoy, DEFAULT) for decoy in self.decoys]
 
-    def _work_out(self, points: NDArray[np.int64], count: int) -> Parts:
+    def _work_out(self, points: NDArray[np.int64]) -> Parts:
         analysed = self.analyser.passages(self.texts)
         own, others = analysed[: len(self.passages)], analysed[len(self.passages) :]
-        return Parts(own, others, self.analyser.size, self.vectors, points, self.asked, count)
+        return Parts(
+            own,
+            others,
+            self.analyser.size,
+            self.vectors,
+            points,
+            self.asked,
+            self.talking_points,
+            self.encoder.head,
+        )
 
     def relinked(self) -> "SearchEngine":
         """The same snapshot with a graph of its own, where that of an earlier one is worn: takes minutes."""

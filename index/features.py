@@ -38,6 +38,8 @@ class Feature(IntEnum):
     BAYES_LETTERS = 10
     #: The same over all passages.
     BAYES_LETTERS_ALL = 11
+    #: Cosine of the proxy.
+    PROXY = 12
 
 
 class Grouping:

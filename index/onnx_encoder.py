@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from index.encoder import ModelSpec, TorchEncoder, question_recipe, recipe
+from index.proxies import read_head
 from index.types import Encoder, Vector, Vectors
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class OnnxEncoder:
     Attributes:
         recipe: Names model, runtime, precision and passage prompt.
         question_recipe: Names model, runtime, precision and question prompt.
+        head: What was learnt with the model's adapter.
     """
 
     def __init__(self, spec: ModelSpec, folder: Path) -> None:
@@ -68,6 +70,7 @@ class OnnxEncoder:
             folder: Where `onnx_export.export_graph` put it.
 
         Raises:
+            AdapterError: The head that belongs to it is damaged.
             GraphError: There is no whole graph of this model there, or onnxruntime cannot run it.
         """
         self._manifest = read_manifest(spec, folder)
@@ -77,6 +80,7 @@ class OnnxEncoder:
         # Now: the adapter's files may be replaced while the old one serves.
         self.recipe = recipe(spec, _runtime(self._manifest))
         self.question_recipe = question_recipe(spec, _runtime(self._manifest))
+        self.head = read_head(spec.adapter_folder)
         self._graph = folder / GRAPH_FILE
         self._tokenizer = Tokenizer.from_file(str(spec.folder() / "tokenizer.json"))
         self._tokenizer.no_padding()

@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from index.analysis import Analysed, joined
 from index.discriminant import Discriminant
 from index.features import Feature
+from index.proxies import Proxies
 from index.sparse import SparseIndex
 from index.storage import Stored
-from index.types import Scores, Tokens, Vector, Vectors
+from index.types import Head, Scores, Tokens, Vector, Vectors
 from index.vocabulary import NaiveBayes, Vocabulary
 
 
 class Parts(Stored):
-    """Word and letter statistics, and the discriminants."""
+    """Word and letter statistics, discriminants, and proxies."""
 
     PARTS: ClassVar = {
         "words": SparseIndex,
@@ -28,6 +29,7 @@ class Parts(Stored):
         "_discriminant": Discriminant,
         "_discriminant_all": Discriminant,
         "vocabulary": Vocabulary,
+        "proxies": Proxies,
     }
 
     def __init__(
@@ -38,7 +40,8 @@ class Parts(Stored):
         vectors: Vectors,
         points: NDArray[np.int64],
         asked: NDArray[np.bool_],
-        count: int,
+        talking_points: Sequence[str],
+        head: Head | None,
     ) -> None:
         """Count and estimate.
 
@@ -47,10 +50,12 @@ class Parts(Stored):
             others: Tokens of each decoy.
             size: Number of tokens in the lexicon.
             vectors: Shape (n, d).
-            points: Shape (n,): number of each passage's talking point, in [0, count).
+            points: Shape (n,): number of each passage's talking point, in [0, p).
             asked: Shape (n,): whether it is a title or phrasing.
-            count: Number p of talking points.
+            talking_points: Slugs of all p.
+            head: What was learnt with the model.
         """
+        count = len(talking_points)
         rows = np.flatnonzero(asked).tolist()
         spelt: list[list[Tokens]] = [[] for _ in range(count)]
         for row in rows:
@@ -69,6 +74,7 @@ class Parts(Stored):
         self.vocabulary = Vocabulary(
             [pairs[row] for row in rows], [tokens.pairs for tokens in others], size
         )
+        self.proxies = Proxies(head, talking_points, vectors[asked], points[asked])
 
     def columns(self, tokens: Analysed, vector: Vector) -> dict[Feature, Scores]:
         """What each talking point scores, shape (p,) each."""
@@ -80,4 +86,5 @@ class Parts(Stored):
             Feature.BAYES_ALL: self._bayes_all.scores(tokens.pairs),
             Feature.BAYES_LETTERS: self._bayes_letters.scores(tokens.gram_set),
             Feature.BAYES_LETTERS_ALL: self._bayes_letters_all.scores(tokens.gram_set),
+            Feature.PROXY: self.proxies.scores(vector),
         }

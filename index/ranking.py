@@ -18,7 +18,7 @@ from index.features import Feature
 from index.topic import Signal, Signals
 from index.types import Scores, Vector
 
-RANKER_FORMAT = 6
+RANKER_FORMAT = 7
 
 
 Logits = NDArray[np.float64]

@@ -20,7 +20,7 @@ from index.storage import Array, under
 from index.types import Encoder
 
 #: Rises whenever the same file would be read as something else.
-SNAPSHOT_FORMAT = 2
+SNAPSHOT_FORMAT = 3
 
 
 #: How the arrays of an analyser begin, and the one that is needed at once.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.analysis import Analysed
 from index.features import Feature
+from index.proxies import Proxies
 from index.types import Scores, Vector, Vectors
 from index.vocabulary import Vocabulary
 
@@ -46,6 +47,8 @@ class Signal(IntEnum):
     OTHERS_NARROW = 12
     #: Naive Bayes over words and their pairs: phrasings against decoys.
     VOCABULARY = 13
+    #: The proxies of our talking points against those of decoys.
+    PROXIES = 14
 
 
 Signals = NDArray[np.float32]
@@ -54,19 +57,23 @@ Signals = NDArray[np.float32]
 class Topic:
     """Our ways of asking, and the decoys."""
 
-    def __init__(self, decoys: Sequence[str], vectors: Vectors, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, decoys: Sequence[str], vectors: Vectors, vocabulary: Vocabulary, proxies: Proxies
+    ) -> None:
         """Take in what is ours and what is not.
 
         Args:
             decoys: Questions known to be none of our business.
             vectors: Shape (len(decoys), d).
             vocabulary: Our titles and phrasings against the decoys.
+            proxies: Of our talking points, and of other decoys.
         """
         self._decoys = vectors
         self._rows: dict[str, list[int]] = {}
         for row, decoy in enumerate(decoys):
             self._rows.setdefault(decoy, []).append(row)
         self._vocabulary = vocabulary
+        self._proxies = proxies
 
     def signals(
         self,
@@ -105,6 +112,7 @@ class Topic:
                 *log_densities(cosines),
                 *log_densities(decoys),
                 self._vocabulary.log_ratio(tokens.pairs),
+                self._proxies.log_ratio(columns[Feature.PROXY], vector),
             ],
             np.float32,
         )

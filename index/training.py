@@ -39,7 +39,7 @@ SCORED = 3
 SHRINKAGE = 0.3
 #: What the bands promise on questions the ranker has not seen.
 MATCH_PRECISION = 0.985
-OFF_TOPIC_REFUSED = 0.96
+OFF_TOPIC_REFUSED = 0.97
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,23 @@ Tokens: TypeAlias = NDArray[np.int32]
 Rows: TypeAlias = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Proxies that were learnt.
+
+    Attributes:
+        talking_points: Slugs of those that were learnt about.
+        ours: Shape (len(talking_points), d), rows of unit length: a proxy of each.
+        others: Shape (m, d), rows of unit length: proxies of what is nobody's.
+        phrasings: Shape (len(talking_points),): how many phrasings each had then.
+    """
+
+    talking_points: tuple[str, ...]
+    ours: Vectors
+    others: Vectors
+    phrasings: NDArray[np.int64]
+
+
 class Encoder(Protocol):
     """Turns texts into vectors."""
 
@@ -36,6 +53,10 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int:
         """Length d of a vector."""
+
+    @property
+    def head(self) -> Head | None:
+        """What was learnt of talking points together with the model; none where nothing was."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages.

@@ -11,7 +11,14 @@ from safetensors.torch import load_file, save_file
 
 from corpus.library import STARTER, read_library
 from corpus.model import GoldenQuestion
-from index.adapter import CONFIG_FILE, SHIPPED, WEIGHTS_FILE, AdapterError, digest
+from index.adapter import (
+    CONFIG_FILE,
+    HEAD_FILE,
+    SHIPPED,
+    WEIGHTS_FILE,
+    AdapterError,
+    digest,
+)
 from index.adapting import Lessons, lessons, train_adapter
 from index.encoder import DEFAULT_MODEL, ModelSpec, TorchEncoder
 from index.onnx_encoder import load_encoder
@@ -58,7 +65,9 @@ FRESH = (
     ("Somebody phoned our bookkeeper and she read out her code.", "stolen-passwords"),
     ("Every spring the fee creeps up and nobody asks us.", "price-increases"),
 )
-SMALL = Lessons(FIRE + PRICE + DECOYS, np.repeat([0, 1, -1], 6))
+SMALL = Lessons(
+    FIRE + PRICE + DECOYS, np.repeat([0, 1, -1], 6), ("fire", "price"), np.array([6, 6])
+)
 #: As many as it takes to see what they teach.
 ROUNDS = 20
 
@@ -82,12 +91,30 @@ def test_what_is_like_decoys_comes_near_to_them_and_away_from_what_is_ours(train
     assert decoys - max(fire, price) > before[2] - max(before[:2]) + 0.1
 
 
-def test_what_is_ours_stays_nearest_to_its_own(trained: Path):
-    spec = ModelSpec(adapter=trained)
-    fire, price, decoys = cosines(spec, "the roof caught fire and the servers with it")
-    assert fire > max(price, decoys)
-    fire, price, decoys = cosines(spec, "it is expensive to rent")
-    assert price > max(fire, decoys)
+def test_what_asks_for_one_talking_point_moves_together(trained: Path):
+    def apart(spec: ModelSpec) -> float:
+        """How much nearer lessons of one talking point are to each other than to those of the other."""
+        vectors = TorchEncoder(spec).encode_passages(FIRE + PRICE)
+        means = (vectors @ vectors.T).reshape(2, 6, 2, 6).mean(axis=(1, 3))
+        return float(means.diagonal().min() - means[0, 1])
+
+    assert apart(ModelSpec(adapter=trained)) > apart(ModelSpec().plain) + 0.2
+
+
+def test_the_head_that_is_learnt_beside_knows_whose_a_text_is(trained: Path):
+    encoder = TorchEncoder(ModelSpec(adapter=trained))
+    head = encoder.head
+    assert head is not None
+    assert head.talking_points == ("fire", "price")
+    assert head.phrasings.tolist() == [6, 6]
+    assert head.others.shape == (6, 384)
+    vectors = encoder.encode_passages(
+        ["flames in the cellar", "dear to rent", "a nice walk in the park"]
+    )
+    ours, others = vectors @ head.ours.T, (vectors @ head.others.T).max(axis=1)
+    assert ours.argmax(axis=1)[:2].tolist() == [0, 1]
+    assert (ours.max(axis=1) > others).tolist() == [True, True, False]
+    assert TorchEncoder(ModelSpec().plain).head is None
 
 
 def test_the_same_lessons_give_the_same_adapter(trained: Path, tmp_path: Path):
@@ -103,8 +130,9 @@ def test_every_step_is_told(tmp_path: Path):
 
 
 def test_one_talking_point_teaches_nothing(tmp_path: Path):
+    one = Lessons(FIRE, np.zeros(6, np.int64), ("fire",), np.array([6]))
     with pytest.raises(ValueError, match="two talking points"):
-        train_adapter(ModelSpec(), Lessons(FIRE, np.zeros(6, np.int64)), tmp_path / "a")
+        train_adapter(ModelSpec(), one, tmp_path / "a")
     assert not (tmp_path / "a").exists()
 
 
@@ -146,6 +174,8 @@ def test_an_adapter_that_lacks_a_file_is_refused(trained: Path, tmp_path: Path):
     with pytest.raises(AdapterError, match="no whole adapter in"):
         digest(tmp_path)
     shutil.copy(trained / CONFIG_FILE, tmp_path)
+    assert digest(tmp_path) != digest(trained)
+    shutil.copy(trained / HEAD_FILE, tmp_path)
     assert digest(tmp_path) == digest(trained)
 
 

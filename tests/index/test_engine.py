@@ -144,7 +144,7 @@ def test_a_question_asked_again_is_not_encoded_again(encoder: Encoder) -> None:
     asked: list[str] = []
 
     class Counting:
-        recipe, dimension = encoder.recipe, encoder.dimension
+        recipe, dimension, head = encoder.recipe, encoder.dimension, encoder.head
         encode_passages = encoder.encode_passages
 
         def encode_question(self, text: str) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.types import Encoder, Vector, Vectors
+from index.types import Encoder, Head, Vector, Vectors
 
 
 class CountingEncoder:
@@ -25,6 +25,10 @@ class CountingEncoder:
     @property
     def dimension(self) -> int:
         return self._encoder.dimension
+
+    @property
+    def head(self) -> Head | None:
+        return self._encoder.head
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.passages += texts
