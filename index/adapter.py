@@ -30,10 +30,10 @@ class AdapterError(Exception):
 
 
 def digest(folder: Path) -> str:
-    """Eight hexadecimal digits that change with an adapter's files.
+    """Eight hexadecimal digits that change with an adapter's files, its head among them.
 
     Raises:
-        AdapterError: One of them is not there.
+        AdapterError: Weights or configuration are not there.
     """
     head = folder / HEAD_FILE
     files = [folder / WEIGHTS_FILE, folder / CONFIG_FILE, *([head] if head.exists() else [])]

@@ -60,7 +60,7 @@ class Lessons:
         texts: Each says something to one talking point, or to none.
         owners: Shape (len(texts),): number of the talking point, -1 for a decoy.
         talking_points: Slugs by number.
-        phrasings: Shape (len(talking_points),): how many phrasings are searched of each.
+        phrasings: Shape (len(talking_points),): how many titles and phrasings are searched of each.
     """
 
     texts: tuple[str, ...]
@@ -236,6 +236,7 @@ def _write(adapted: "PeftModel", name: str, folder: Path) -> None:
     (folder / "README.md").unlink(missing_ok=True)
     config = json.loads((folder / CONFIG_FILE).read_text())
     config["base_model_name_or_path"] = name  # and no folder of this machine
+    config["target_modules"] = sorted(config["target_modules"])  # a set, in any order
     (folder / CONFIG_FILE).write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
     weights = load_file(folder / WEIGHTS_FILE)
     halves = {name: weight.half().contiguous() for name, weight in weights.items()}

@@ -80,7 +80,7 @@ def learn_head(
         vectors: Shape (n, d): of what an adapter was trained on, by the model with that adapter.
         owners: Shape (n,): number of each one's talking point, -1 for a decoy's.
         talking_points: Slugs by number.
-        phrasings: Shape (len(talking_points),): how many phrasings each has.
+        phrasings: Shape (len(talking_points),): how many titles and phrasings each has.
     """
     import torch
     from torch.nn.functional import normalize

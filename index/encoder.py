@@ -145,8 +145,8 @@ class TorchEncoder:
         # Now: the adapter's files may be replaced while the old one serves.
         self.recipe = recipe(spec, "torch")
         self.question_recipe = question_recipe(spec, "torch")
-        self.head = read_head(spec.adapter_folder)
         self._model = load_sentence_transformer(spec)
+        self.head = read_head(spec.adapter_folder, self.dimension)
 
     @property
     def dimension(self) -> int:

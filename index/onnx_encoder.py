@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from index.encoder import ModelSpec, TorchEncoder, question_recipe, recipe
@@ -24,6 +25,7 @@ from index.types import Encoder, Vector, Vectors
 
 if TYPE_CHECKING:
     import onnxruntime
+    from onnx import ModelProto
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class OnnxEncoder:
         # Now: the adapter's files may be replaced while the old one serves.
         self.recipe = recipe(spec, _runtime(self._manifest))
         self.question_recipe = question_recipe(spec, _runtime(self._manifest))
-        self.head = read_head(spec.adapter_folder)
+        self.head = read_head(spec.adapter_folder, self.dimension)
         self._graph = folder / GRAPH_FILE
         self._tokenizer = Tokenizer.from_file(str(spec.folder() / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -149,7 +151,7 @@ def _run(session: "onnxruntime.InferenceSession", texts: list[list[int]]) -> Vec
     return np.asarray(session.run(None, {"input_ids": ids})[0], np.float32)
 
 
-def _session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
+def _session(graph: Path | bytes, threads: int) -> "onnxruntime.InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -157,7 +159,7 @@ def _session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(
-            str(graph),
+            str(graph) if isinstance(graph, Path) else graph,
             options,
             providers=["CPUExecutionProvider"],
             # The fused operator is slower than the two it replaces: a question takes a sixth longer with it.
@@ -221,10 +223,11 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
         warning says so.
 
     Raises:
-        AdapterError: The adapter is not whole, or belongs to another model.
+        AdapterError: The adapter or its head is not whole, or belongs to another model.
         ModelNotFoundError: The model is not on this machine.
     """
     target = folder / spec.short_name
+    read_head(spec.adapter_folder)  # a damaged one is told now, and not after an export
     try:
         return OnnxEncoder(spec, target)
     except GraphError as error:
@@ -239,6 +242,33 @@ def load_encoder(spec: ModelSpec, folder: Path) -> Encoder:
     except (GraphError, ImportError, RuntimeError, OSError) as error:
         logger.warning("Encoding with torch, which is slower: %s.", error)
         return TorchEncoder(spec)
+
+
+def outputs(
+    graph: bytes, names: Sequence[str], texts: Sequence[Sequence[int]]
+) -> Iterator[list[NDArray[np.float32]]]:
+    """What a graph puts out under some names for one text after the other, given as token ids.
+
+    Raises:
+        GraphError: onnxruntime cannot run it.
+    """
+    session = _session(graph, os.cpu_count() or 1)
+    for text in texts:
+        yield session.run(names, {"input_ids": np.array([text], np.int64)})
+
+
+def quantise(floats: "ModelProto", target: Path) -> None:
+    """Write a graph with weights, and at run time activations, of 8-bit integers."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        floats,
+        target,
+        # It would take the standard's attention for an operator of the same name of its own.
+        op_types_to_quantize=["MatMul", "Gather"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+    )
 
 
 def file_digest(file: Path) -> str:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from corpus.library import STARTER, read_library
 from index.encoder import ModelSpec, load_sentence_transformer
+from index.evening import evened
 from index.onnx_encoder import (
     GRAPH_FILE,
     GRAPH_FORMAT,
@@ -27,9 +28,9 @@ from index.onnx_encoder import (
     Manifest,
     OnnxEncoder,
     file_digest,
+    quantise,
     source_of,
 )
-from index.quantising import quantise
 from index.types import Vectors
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
         Mean cosine between the original's and the graph's vectors on the probes.
 
     Raises:
+        AdapterError: The adapter or its head is not whole, or belongs to another model.
         GraphError: The graph's vectors differ too much from the original's.
         ModelNotFoundError: The model is not on this machine.
     """
@@ -72,9 +74,8 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
         reference, tokens = _export(spec, beside, texts)
         whole = beside / GRAPH_FILE
         floats = whole.rename(beside / "floats.onnx")
-        with _quiet():
-            quantise(floats, whole, tokens)
         try:
+            _quantise(floats, whole, tokens)
             cosine = _compare(spec, beside, "int8", texts, owners, reference)
         except GraphError as error:
             logger.warning("The model keeps its 32-bit floats: %s.", error)
@@ -165,6 +166,14 @@ def _use_attention_operator(transformer: "PreTrainedModel") -> None:
     AttentionInterface.register(ATTENTION, attention)
     with contextlib.suppress(ValueError):
         transformer.set_attn_implementation(ATTENTION)
+
+
+def _quantise(floats: Path, target: Path, tokens: Sequence[Sequence[int]]) -> None:
+    try:
+        with _quiet():
+            quantise(evened(floats, tokens), target)
+    except Exception as error:  # the libraries' errors have nothing else in common
+        raise GraphError(f"its weights cannot be rounded ({type(error).__name__})") from error
 
 
 def _compare(

@@ -1,8 +1,9 @@
 """Proxies: one vector for each talking point, and some for the decoys, learnt beside an adapter.
 
-The nearest of them says which talking point a question is about, learnt from many more ways of asking than
-are searched, at the price of a product with a hundred vectors. A talking point that nothing was learnt about
-stands for itself with the mean of its phrasings.
+How near they are says much of which talking point a question is about, learnt from many more ways of asking
+than are searched, at the price of a product with a hundred vectors. A talking point that nothing was learnt
+about stands for itself with the mean of its titles and phrasings, less what these have in common with all
+others': proxies were pushed apart, and what was not would be nearer to everything.
 
 Source: Movshovitz-Attias et al., "No fuss distance metric learning using proxies", 2017; several proxies of
 one class after Qian et al., "SoftTriple loss", 2019.
@@ -21,7 +22,7 @@ from index.types import Head, Scores, Vector, Vectors
 
 #: Concentration of the softmax over cosines.
 CONCENTRATION = 30.0
-#: A talking point that keeps less than this share of its phrasings is not the one that was learnt about.
+#: A talking point with less than this share of the titles and phrasings it had is another one by now.
 KEPT = 0.5
 #: Names of the arrays in a head's file, and of its list of talking points.
 OURS, OTHERS, PHRASINGS, SLUGS = "ours", "others", "phrasings", "talking_points"
@@ -43,11 +44,15 @@ def write_head(head: Head, folder: Path) -> None:
     save_file(arrays, folder / HEAD_FILE, metadata={SLUGS: " ".join(head.talking_points)})
 
 
-def read_head(folder: Path | None) -> Head | None:
+def read_head(folder: Path | None, dimension: int | None = None) -> Head | None:
     """The head in an adapter's folder; none where there is no adapter, or one without a head.
 
+    Args:
+        folder: The adapter's; none where there is none.
+        dimension: Length of the model's vectors, where it is known.
+
     Raises:
-        AdapterError: Its file is damaged.
+        AdapterError: Its file is damaged, or belongs to another model.
     """
     if folder is None or not (folder / HEAD_FILE).is_file():
         return None
@@ -62,10 +67,19 @@ def read_head(folder: Path | None) -> Head | None:
                 file.get_tensor(PHRASINGS),
             )
     except (OSError, KeyError, TypeError, SafetensorError) as error:
-        raise AdapterError(f"'{folder / HEAD_FILE}' is damaged: {error}") from error
-    if not len(head.talking_points) == len(head.ours) == len(head.phrasings):
-        raise AdapterError(f"'{folder / HEAD_FILE}' is damaged: its parts do not match")
+        raise AdapterError(_unfit(folder, str(error))) from error
+    count = len(head.talking_points)
+    width = (dimension,) if dimension else head.ours.shape[1:]
+    shapes = head.ours.shape, head.phrasings.shape, head.others.shape[1:]
+    if shapes != ((count, *width), (count,), width) or len(width) != 1:
+        raise AdapterError(_unfit(folder, "its parts do not match"))
     return head
+
+
+def _unfit(folder: Path, why: str) -> str:
+    return (
+        f"'{folder / HEAD_FILE}' is damaged, or of another model ({why}); remove it to do without"
+    )
 
 
 class Proxies(Stored):
@@ -91,7 +105,8 @@ class Proxies(Stored):
         count, dimension = len(talking_points), vectors.shape[1]
         sums = np.zeros((count, dimension), np.float32)
         np.add.at(sums, points, vectors)
-        self._ours = unit(sums)
+        means = unit(sums)
+        self._ours = unit(means - means.mean(axis=0)) if count > 1 else means
         self._others = np.empty((0, dimension), np.float32)
         if head is None:
             return
@@ -100,7 +115,7 @@ class Proxies(Stored):
         number = {slug: n for n, slug in enumerate(talking_points)}
         learnt = zip(head.talking_points, head.ours, head.phrasings, strict=True)
         for slug, proxy, phrasings in learnt:
-            if sizes.get(slug, 0) >= KEPT * phrasings:
+            if slug in number and sizes[slug] >= KEPT * phrasings:
                 self._ours[number[slug]] = proxy
 
     def scores(self, vector: Vector) -> Scores:

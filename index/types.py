@@ -30,7 +30,7 @@ class Head:
         talking_points: Slugs of those that were learnt about.
         ours: Shape (len(talking_points), d), rows of unit length: a proxy of each.
         others: Shape (m, d), rows of unit length: proxies of what is nobody's.
-        phrasings: Shape (len(talking_points),): how many phrasings each had then.
+        phrasings: Shape (len(talking_points),): how many titles and phrasings each had then.
     """
 
     talking_points: tuple[str, ...]

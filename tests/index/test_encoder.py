@@ -88,7 +88,10 @@ def test_the_graph_is_of_integers_and_near_the_model(models: Path, encoder: Enco
     assert encoder.recipe.startswith(f"{ModelSpec().short_name}/onnx-")
     texts = ["what if there is a fire", "the invoice doubles every spring", "ok"]
     reference = load_sentence_transformer(ModelSpec()).encode(texts, normalize_embeddings=True)
-    assert (encoder.encode_passages(texts) * reference).sum(axis=1).min() > 0.97
+    # Without channels made equally wide it would be 0.992.
+    assert (encoder.encode_passages(texts) * reference).sum(axis=1).mean() > 0.995
+    assert encoder.head is not None
+    assert len(encoder.head.talking_points) == 90
 
 
 def test_questions_at_once_are_all_encoded(encoder: Encoder) -> None:

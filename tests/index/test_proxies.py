@@ -1,6 +1,7 @@
 """Proxies: what was learnt about talking points, and what stands in where nothing was."""
 
 import re
+from dataclasses import replace
 from math import exp, log
 from pathlib import Path
 
@@ -20,23 +21,27 @@ HEAD = Head(
     phrasings=np.array([4, 4]),
 )
 #: Two phrasings of the fire, one of the price, two of something that was not learnt.
-VECTORS = np.stack([UP, UP, UP, EAST, NORTH])
+VECTORS = np.stack([NORTH, NORTH, UP, EAST, EAST])
 POINTS = np.array([0, 0, 1, 2, 2])
 SLUGS = ("fire", "price", "new")
 
 
 def test_what_was_learnt_counts_while_half_of_its_phrasings_are_there() -> None:
     proxies = Proxies(HEAD, SLUGS, VECTORS, POINTS)
-    # The fire as learnt; the price, which has lost three of four, and the new one as they are written.
-    assert proxies.scores(EAST).tolist() == pytest.approx([1, 0, 0.5**0.5])
-    assert proxies.scores(NORTH).tolist() == pytest.approx([0, 0, 0.5**0.5])
-    assert proxies.scores(UP).tolist() == pytest.approx([0, 1, 0])
+    # The fire as learnt; the price, which has lost three of four, and the new one as they are written, less
+    # the mean of all three, (1, 1, 1) / 3.
+    much, little = (2 / 3) ** 0.5, -((1 / 6) ** 0.5)
+    assert proxies.scores(EAST).tolist() == pytest.approx([1, little, much])
+    assert proxies.scores(NORTH).tolist() == pytest.approx([0, little, little])
+    assert proxies.scores(UP).tolist() == pytest.approx([0, much, little])
 
 
 def test_without_a_head_talking_points_stand_for_themselves() -> None:
     proxies = Proxies(None, SLUGS, VECTORS, POINTS)
-    assert proxies.scores(UP).tolist() == pytest.approx([1, 1, 0])
+    assert proxies.scores(UP).argmax() == 1
     assert proxies.log_ratio(proxies.scores(UP), UP) == 0.0
+    alone = Proxies(None, ("fire",), VECTORS[:2], POINTS[:2])
+    assert alone.scores(NORTH).tolist() == [1]
 
 
 def test_the_ratio_is_that_of_the_sums_of_a_softmax() -> None:
@@ -51,9 +56,9 @@ def test_the_ratio_is_that_of_the_sums_of_a_softmax() -> None:
 
 def test_a_head_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_head(tmp_path) is None
-    assert read_head(None) is None
+    assert read_head(None, 3) is None
     write_head(HEAD, tmp_path)
-    again = read_head(tmp_path)
+    again = read_head(tmp_path, 3)
     assert again is not None
     assert again.talking_points == ("fire", "price")
     assert again.ours.tolist() == HEAD.ours.tolist()
@@ -61,15 +66,34 @@ def test_a_head_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert again.phrasings.tolist() == [4, 4]
 
 
-@pytest.mark.parametrize("damage", ["cut short", "of two sizes"])
-def test_a_damaged_head_is_named(tmp_path: Path, damage: str) -> None:
-    if damage == "cut short":
-        write_head(HEAD, tmp_path)
-        file = tmp_path / HEAD_FILE
-        file.write_bytes(file.read_bytes()[:200])
-    else:
-        write_head(Head(("fire",), HEAD.ours, HEAD.others, HEAD.phrasings), tmp_path)
-    with pytest.raises(AdapterError, match=re.escape(f"'{tmp_path / HEAD_FILE}' is damaged: ")):
+@pytest.mark.parametrize(
+    "head",
+    [
+        replace(HEAD, talking_points=("fire",)),
+        replace(HEAD, phrasings=np.array([4])),
+        replace(HEAD, others=np.eye(4, dtype=np.float32)),
+        replace(HEAD, others=UP),
+        replace(HEAD, ours=np.array(1, np.float32)),
+    ],
+    ids=["a slug too few", "a count too few", "of two widths", "flat", "a number"],
+)
+def test_a_head_whose_parts_do_not_match_is_named(tmp_path: Path, head: Head) -> None:
+    write_head(head, tmp_path)
+    with pytest.raises(AdapterError, match=r"of another model .* remove it to do without"):
+        read_head(tmp_path)
+
+
+def test_a_head_of_another_model_is_named(tmp_path: Path) -> None:
+    write_head(HEAD, tmp_path)
+    with pytest.raises(AdapterError, match="its parts do not match"):
+        read_head(tmp_path, 384)
+
+
+def test_a_damaged_head_is_named(tmp_path: Path) -> None:
+    write_head(HEAD, tmp_path)
+    file = tmp_path / HEAD_FILE
+    file.write_bytes(file.read_bytes()[:200])
+    with pytest.raises(AdapterError, match=re.escape(f"'{file}' is damaged")):
         read_head(tmp_path)
 
 

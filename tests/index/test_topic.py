@@ -28,8 +28,10 @@ def signals(engine: SearchEngine, question: str) -> dict[Signal, float]:
 def test_signals_tell_our_business_from_others(engine: SearchEngine) -> None:
     ours = signals(engine, "what if the server room burns down")
     others = signals(engine, "what time does the canteen open today")
-    for signal in (Signal.NEAREST, Signal.NEAREST_THREE, Signal.OURS, Signal.VOCABULARY):
+    told = (Signal.NEAREST, Signal.NEAREST_THREE, Signal.OURS, Signal.VOCABULARY, Signal.PROXIES)
+    for signal in told:
         assert ours[signal] > others[signal]
+    assert ours[Signal.PROXIES] > 0 > others[Signal.PROXIES]
     assert ours[Signal.DECOYS] < others[Signal.DECOYS]
     assert ours[Signal.OTHERS] < others[Signal.OTHERS]
 

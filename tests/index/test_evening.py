@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from index.quantising import quantise
+from index.evening import evened
+from index.onnx_encoder import quantise
 
 TEXTS = [[n, n + 1, n + 2] for n in range(40)]
 
@@ -16,16 +17,19 @@ def graph(file: Path, *, wide: float, shared: bool) -> Path:
     """Rows of a table, two channels widened, times weights, then times the same weights or others."""
     random = np.random.default_rng(7)
     table = random.normal(size=(50, 16)).astype(np.float32)
-    first, second = random.normal(size=(2, 16, 16)).astype(np.float32)
+    first, second, beside = random.normal(size=(3, 16, 16)).astype(np.float32) / 4
     widths = np.ones(16, np.float32)
     widths[[3, 8]] = wide
     first /= widths[:, None]
+    beside /= widths[:, None]
     made = helper.make_graph(
         [
             helper.make_node("Gather", ["table", "input_ids"], ["rows"], "gather"),
             helper.make_node("Mul", ["rows", "widths"], ["wide"], "widen"),
+            helper.make_node("MatMul", ["wide", "beside"], ["side"], "other"),
             helper.make_node("MatMul", ["wide", "first"], ["middle"], "one"),
-            helper.make_node("Tanh", ["middle"], ["bent"], "bend"),
+            helper.make_node("Add", ["middle", "side"], ["sum"], "join"),
+            helper.make_node("Tanh", ["sum"], ["bent"], "bend"),
             helper.make_node("MatMul", ["bent", "first" if shared else "second"], ["out"], "two"),
         ],
         "small",
@@ -37,6 +41,7 @@ def graph(file: Path, *, wide: float, shared: bool) -> Path:
                 (table, "table"),
                 (widths, "widths"),
                 (first, "first"),
+                (beside, "beside"),
                 *([] if shared else [(second, "second")]),
             )
         ],
@@ -59,7 +64,7 @@ def likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 def test_channels_wider_than_the_others_cost_the_others_nothing(tmp_path: Path, wide: float):
     floats = graph(tmp_path / "floats.onnx", wide=wide, shared=False)
     before = floats.read_bytes()
-    quantise(floats, tmp_path / "integers.onnx", TEXTS)
+    quantise(evened(floats, TEXTS), tmp_path / "integers.onnx")
     assert likeness(run(floats), run(tmp_path / "integers.onnx")) > 0.998
     assert floats.read_bytes() == before
     kinds = {node.op_type for node in onnx.load(tmp_path / "integers.onnx").graph.node}
@@ -69,5 +74,5 @@ def test_channels_wider_than_the_others_cost_the_others_nothing(tmp_path: Path, 
 
 def test_weights_that_are_met_twice_stay_right_for_both(tmp_path: Path):
     floats = graph(tmp_path / "floats.onnx", wide=4.0, shared=True)
-    quantise(floats, tmp_path / "integers.onnx", TEXTS)
+    quantise(evened(floats, TEXTS), tmp_path / "integers.onnx")
     assert likeness(run(floats), run(tmp_path / "integers.onnx")) > 0.99

@@ -1,4 +1,4 @@
-"""A graph of 32-bit floats -> one of 8-bit integers.
+"""Preparing a graph of 32-bit floats for being rounded to 8-bit integers.
 
 All that goes into a product of matrices is rounded by one scale, and a few channels of a transformer are many
 times as wide as the others, which then have few steps left. So each channel is divided by a factor first, and
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.onnx_encoder import outputs
+
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto
 
@@ -27,28 +29,16 @@ TINY = 1e-5
 Floats = NDArray[np.float32]
 
 
-def quantise(floats: Path, target: Path, texts: Sequence[Sequence[int]]) -> None:
-    """Write a graph with weights, and at run time activations, of 8-bit integers.
+def evened(floats: Path, texts: Sequence[Sequence[int]]) -> "ModelProto":
+    """The same computation with channels of about the same width where they meet weights.
 
     Args:
-        floats: The graph of floats.
-        target: Where the graph of integers goes.
+        floats: The graph.
         texts: Token ids of typical texts, at least one text, each with at least one token.
+
+    Raises:
+        GraphError: onnxruntime cannot run the graph.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(
-        _evened(floats, texts[:: -(-len(texts) // EXAMPLES)]),
-        target,
-        # It would take the standard's attention for an operator of the same name of its own.
-        op_types_to_quantize=["MatMul", "Gather"],
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-    )
-
-
-def _evened(floats: Path, texts: Sequence[Sequence[int]]) -> "ModelProto":
-    """The same computation with channels of about the same width where they meet weights."""
     import onnx
     from onnx import helper, numpy_helper
 
@@ -59,15 +49,16 @@ def _evened(floats: Path, texts: Sequence[Sequence[int]]) -> "ModelProto":
     products: dict[str, list[NodeProto]] = {}
     for node in graph.node:
         # Weights that something else meets, too, would be changed for that as well.
-        if node.op_type == "MatMul" and node.input[1] in weights and uses[node.input[1]] == 1:
+        met = weights.get(node.input[1]) if node.op_type == "MatMul" else None
+        if met is not None and len(met.dims) == 2 and uses[met.name] == 1:
             products.setdefault(node.input[0], []).append(node)
-    widths = _widths(model, list(products), texts)
+    widths = _widths(model, list(products), texts[:: -(-len(texts) // EXAMPLES)])
     for name, users in products.items():
-        met = [weights[user.input[1]] for user in users]
-        matrices = [numpy_helper.to_array(tensor) for tensor in met]
+        tensors = [weights[user.input[1]] for user in users]
+        matrices = [numpy_helper.to_array(tensor) for tensor in tensors]
         steep = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
         factors = np.maximum(widths[name], TINY) ** SHARE / np.maximum(steep, TINY) ** (1 - SHARE)
-        for tensor, matrix in zip(met, matrices, strict=True):
+        for tensor, matrix in zip(tensors, matrices, strict=True):
             tensor.CopyFrom(numpy_helper.from_array(matrix * factors[:, None], tensor.name))
         even, by = f"{name}_even", f"{name}_width"
         graph.initializer.append(numpy_helper.from_array(1 / factors, by))
@@ -87,22 +78,17 @@ def _widths(
     model: "ModelProto", names: Sequence[str], texts: Sequence[Sequence[int]]
 ) -> dict[str, Floats]:
     """Largest magnitude of each channel, shape (channels,), of some values within a graph."""
-    if not names:
-        return {}
-    import onnxruntime
     from onnx import ModelProto, TensorProto, helper
 
+    if not names:
+        return {}
     shown = ModelProto()
     shown.CopyFrom(model)
     for name in names:
         shown.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    session = onnxruntime.InferenceSession(
-        shown.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
     found: dict[str, Floats] = {}
-    for text in texts:
-        ids = np.array([text], np.int64)
-        for name, value in zip(names, session.run(names, {"input_ids": ids}), strict=True):
+    for values in outputs(shown.SerializeToString(), names, texts):
+        for name, value in zip(names, values, strict=True):
             widest = np.abs(value).reshape(-1, value.shape[-1]).max(axis=0)
             found[name] = np.maximum(found.get(name, widest), widest)
     return found
