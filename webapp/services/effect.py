@@ -168,8 +168,8 @@ def _concerned(
 ) -> list[int]:
     """Rows of the questions whose first three the draft may change.
 
-    An off-topic one is concerned only where the talking point, as it is or as drafted, is nearest of all:
-    what is refused has no first three worth the name.
+    An off-topic one is concerned only where the talking point, as it is or as drafted, is nearest of all or
+    nearly so: what is refused has no first three worth the name.
     """
     if not len(asked) or not engine.talking_points:
         return list(range(len(asked)))
@@ -182,7 +182,7 @@ def _concerned(
         reach = np.maximum(reach, (asked @ fresh.T).max(axis=1))
     if slug in engine.talking_points:
         best[:, engine.talking_points.index(slug)] = -1.0
-    nearest = reach > best.max(axis=1)
+    nearest = reach >= best.max(axis=1) - REACH
     return [int(n) for n in np.flatnonzero(np.where(on_topic, reach >= third - REACH, nearest))]
 
 
