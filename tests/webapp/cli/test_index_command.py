@@ -1,9 +1,10 @@
 import json
+import shutil
 from pathlib import Path
 
 from corpus.passages import PassageKind, passages
-from index.adapter import CONFIG_FILE, WEIGHTS_FILE, digest
-from index.encoder import DEFAULT_MODEL
+from index.adapter import CONFIG_FILE, HEAD_FILE, SHIPPED, WEIGHTS_FILE, digest
+from index.encoder import DEFAULT_MODEL, ModelSpec
 from index.types import Encoder
 from tests.webapp import small
 from tests.webapp.cli.conftest import Silverlining
@@ -112,6 +113,18 @@ def test_a_damaged_adapter_is_refused_in_one_line(silverlining: Silverlining, ow
     result = silverlining("index", "build")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines()[-1].startswith(f"Error: the adapter in '{folder}' ")
+
+
+def test_a_damaged_head_is_refused_in_one_line_before_anything_is_made(
+    silverlining: Silverlining, own_instance: Path
+):
+    folder = own_instance / "adapter" / DEFAULT_MODEL
+    shutil.copytree(SHIPPED, folder)
+    (folder / HEAD_FILE).write_bytes(b"cut short")
+    result = silverlining("index", "build")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1].startswith(f"Error: '{folder / HEAD_FILE}' is damaged")
+    assert not (own_instance / "models" / ModelSpec(adapter=folder).short_name).exists()
 
 
 def test_a_folder_without_a_corpus_is_refused_in_one_line(
