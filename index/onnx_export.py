@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from corpus.library import STARTER, read_library
 from index.encoder import ModelSpec, load_sentence_transformer
-from index.evening import evened
 from index.onnx_encoder import (
     GRAPH_FILE,
     GRAPH_FORMAT,
@@ -71,11 +70,12 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        reference, tokens = _export(spec, beside, texts)
+        reference = _export(spec, beside, texts)
         whole = beside / GRAPH_FILE
         floats = whole.rename(beside / "floats.onnx")
+        with _quiet():
+            quantise(floats, whole)
         try:
-            _quantise(floats, whole, tokens)
             cosine = _compare(spec, beside, "int8", texts, owners, reference)
         except GraphError as error:
             logger.warning("The model keeps its 32-bit floats: %s.", error)
@@ -89,8 +89,8 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
     return cosine
 
 
-def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> tuple[Vectors, list[list[int]]]:
-    """Write the graph of floats and a manifest without its digest; gives texts' vectors and token ids."""
+def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> Vectors:
+    """Write the graph of floats and a manifest without its digest; gives the original's vectors of texts."""
     import torch
 
     model = load_sentence_transformer(spec).eval()
@@ -132,8 +132,7 @@ def _export(spec: ModelSpec, folder: Path, texts: Sequence[str]) -> tuple[Vector
         sha256="",
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
-    tokens: list[list[int]] = model.tokenizer(prompted, truncation=True)["input_ids"]
-    return np.asarray(vectors, np.float32), tokens
+    return np.asarray(vectors, np.float32)
 
 
 def _use_attention_operator(transformer: "PreTrainedModel") -> None:
@@ -166,14 +165,6 @@ def _use_attention_operator(transformer: "PreTrainedModel") -> None:
     AttentionInterface.register(ATTENTION, attention)
     with contextlib.suppress(ValueError):
         transformer.set_attn_implementation(ATTENTION)
-
-
-def _quantise(floats: Path, target: Path, tokens: Sequence[Sequence[int]]) -> None:
-    try:
-        with _quiet():
-            quantise(evened(floats, tokens), target)
-    except Exception as error:  # the libraries' errors have nothing else in common
-        raise GraphError(f"its weights cannot be rounded ({type(error).__name__})") from error
 
 
 def _compare(

@@ -111,12 +111,12 @@ class Proxies(Stored):
         if head is None:
             return
         self._others = head.others
-        sizes = dict(zip(talking_points, np.bincount(points, minlength=count), strict=True))
-        number = {slug: n for n, slug in enumerate(talking_points)}
-        learnt = zip(head.talking_points, head.ours, head.phrasings, strict=True)
-        for slug, proxy, phrasings in learnt:
-            if slug in number and sizes[slug] >= KEPT * phrasings:
-                self._ours[number[slug]] = proxy
+        sizes = np.bincount(points, minlength=count)
+        learnt = {slug: row for row, slug in enumerate(head.talking_points)}
+        for point, slug in enumerate(talking_points):
+            row = learnt.get(slug)
+            if row is not None and sizes[point] >= KEPT * head.phrasings[row]:
+                self._ours[point] = head.ours[row]
 
     def scores(self, vector: Vector) -> Scores:
         """Cosine of each talking point's proxy, shape (p,)."""
@@ -132,13 +132,8 @@ class Proxies(Stored):
         """
         if not len(self._others) or not len(cosines):
             return 0.0
-        return _log_sum(cosines) - _log_sum(self._others @ vector)
-
-
-def _log_sum(cosines: Scores) -> float:
-    """Logarithm of the sum of the exponentials that a softmax would be made of."""
-    best = float(cosines.max())
-    return CONCENTRATION * best + float(np.log(np.exp(CONCENTRATION * (cosines - best)).sum()))
+        ours, others = CONCENTRATION * cosines, CONCENTRATION * (self._others @ vector)
+        return float(np.logaddexp.reduce(ours) - np.logaddexp.reduce(others))
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from index.encoder import (
-    DEFAULT_MODEL,
     ModelNotFoundError,
     ModelSpec,
     load_sentence_transformer,
@@ -18,7 +17,6 @@ from index.onnx_encoder import (
     OnnxEncoder,
     file_digest,
     graph_recipe,
-    load_encoder,
     read_manifest,
 )
 from index.onnx_export import mean_reciprocal_rank
@@ -94,23 +92,9 @@ def test_the_graph_is_of_integers_and_near_the_model(models: Path, encoder: Enco
     assert encoder.recipe.startswith(f"{ModelSpec().short_name}/onnx-")
     texts = ["what if there is a fire", "the invoice doubles every spring", "ok"]
     reference = load_sentence_transformer(ModelSpec()).encode(texts, normalize_embeddings=True)
-    # Without channels made equally wide it would be 0.992.
-    assert (encoder.encode_passages(texts) * reference).sum(axis=1).mean() > 0.995
+    assert (encoder.encode_passages(texts) * reference).sum(axis=1).min() > 0.97
     assert encoder.head is not None
     assert len(encoder.head.talking_points) == 90
-
-
-def test_where_the_graph_cannot_be_rounded_or_run_torch_serves(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def unreadable(graph: bytes, *_: object) -> None:
-        raise RuntimeError("no such operator")
-
-    monkeypatch.setattr("onnxruntime.InferenceSession.run", unreadable)
-    encoder = load_encoder(ModelSpec().plain, tmp_path)
-    assert encoder.recipe == f"{DEFAULT_MODEL}/torch"
-    assert "its weights cannot be rounded (RuntimeError)" in caplog.text
-    assert "Encoding with torch, which is slower" in caplog.text
 
 
 def test_questions_at_once_are_all_encoded(encoder: Encoder) -> None:
