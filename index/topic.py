@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.analysis import Analysed
 from index.features import Feature
 from index.proxies import Proxies
+from index.rounded import RoundedVectors
 from index.types import Scores, Vector, Vectors
 from index.vocabulary import Vocabulary
 
@@ -68,7 +69,7 @@ class Topic:
             vocabulary: Our titles and phrasings against the decoys.
             proxies: Of our talking points, and of other decoys.
         """
-        self._decoys = vectors
+        self._decoys = RoundedVectors(vectors)
         self._rows: dict[str, list[int]] = {}
         for row, decoy in enumerate(decoys):
             self._rows.setdefault(decoy, []).append(row)
@@ -95,7 +96,7 @@ class Topic:
         Returns:
             Shape (s,), as in `Signal`.
         """
-        decoys = self._decoys @ vector
+        decoys = self._decoys.products(vector)
         # A decoy says nothing about itself: training looks decoys up, too.
         if text in self._rows:
             decoys = np.delete(decoys, self._rows[text])
