@@ -81,12 +81,15 @@ def examples(engine: SearchEngine, questions: Sequence[GoldenQuestion]) -> list[
     return found
 
 
-def train(engine: SearchEngine, examples: Sequence[Example]) -> Ranker:
+def train(
+    engine: SearchEngine, examples: Sequence[Example], refused: float = OFF_TOPIC_REFUSED
+) -> Ranker:
     """Learn a ranker.
 
     Args:
         engine: The snapshot the examples were looked up in; its phrasings show what is ours.
         examples: On-topic and off-topic ones.
+        refused: Share of off-topic questions that are to be refused, in (0, 1].
 
     Returns:
         The ranker. Its bands are cut on scores of questions that took no part in learning.
@@ -97,7 +100,8 @@ def train(engine: SearchEngine, examples: Sequence[Example]) -> Ranker:
     usable = [example for example in examples if example.judged is not None]
     with threadpool_limits(1):  # the systems are small: threads would wait for each other
         judgements, topics = _unseen(engine, usable)
-        return _fit(engine, usable).model_copy(update=cut_bands(judgements, topics))
+        bands = cut_bands(judgements, topics, refused)
+        return _fit(engine, usable).model_copy(update=bands)
 
 
 def cross_validate(engine: SearchEngine, examples: Sequence[Example]) -> list[Judgement]:
@@ -128,21 +132,26 @@ def cross_validate(engine: SearchEngine, examples: Sequence[Example]) -> list[Ju
     return [banded[id(e)] if e.judged is not None else next(nothing) for e in examples]
 
 
-def cut_bands(judgements: Sequence[Judgement], topics: NDArray[np.float64]) -> dict[str, float]:
+def cut_bands(
+    judgements: Sequence[Judgement],
+    topics: NDArray[np.float64],
+    refused: float = OFF_TOPIC_REFUSED,
+) -> dict[str, float]:
     """Where the bands begin, so that they keep their promises on these judgements.
 
     Args:
         judgements: Of questions the ranker has not seen.
         topics: Shape (n,): logits of their topics.
+        refused: As for `train`.
 
     Returns:
-        `topic_from`: lowest topic probability that refuses `OFF_TOPIC_REFUSED` of the off-topic questions;
+        `topic_from`: lowest topic probability that refuses that share of the off-topic questions;
         `match_from`: lowest score from which on first hits of on-topic questions are right as often as
         `MATCH_PRECISION`.
     """
     off_topic = np.array([not j.question.on_topic for j in judgements])
-    refused = np.sort(sigmoid(topics[off_topic]))
-    topic_from = float(np.nextafter(refused[int(np.ceil(OFF_TOPIC_REFUSED * len(refused))) - 1], 1))
+    others = np.sort(sigmoid(topics[off_topic]))
+    topic_from = float(np.nextafter(others[int(np.ceil(refused * len(others))) - 1], 1))
     shown = ~off_topic & (sigmoid(topics) >= topic_from)
     scores = np.array([j.score for j in judgements])[shown]
     right = np.array([j.rank == 1 for j in judgements])[shown]

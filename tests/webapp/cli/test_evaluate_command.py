@@ -197,8 +197,10 @@ def test_refusal_is_judged_on_intents(silverlining: Silverlining, tmp_path: Path
     result = silverlining("evaluate", "--intents", str(file), "--json")
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
-    assert found["test"]["in_scope_accuracy"] > 0.9
-    assert found["test"]["out_of_scope_recall"] > 0.9
+    assert list(found) == ["0.95 refused", "0.97 refused"]
+    for figures in found.values():
+        assert figures["in_scope_accuracy"] > 0.9
+        assert figures["out_of_scope_recall"] > 0.9
 
 
 def test_a_file_of_intents_says_where_it_is_malformed(silverlining: Silverlining, tmp_path: Path):
