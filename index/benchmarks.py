@@ -188,16 +188,19 @@ def judge_intents(intents: Sequence[Intent], encoder: Encoder, progress: Progres
     ]
     seen = examples(engine, learnt)
     test = [intent for intent in intents if intent.split == "test"]
+    # Each alone, as those that are learnt from, and as search encodes them.
+    asked = np.array([encoder.encode_question(intent.text[:QUESTION_MAX]) for intent in test])
     return {
-        f"{share} refused": _refusal(engine.with_ranker(train(engine, seen, share)), test)
+        f"{share} refused": _refusal(engine.with_ranker(train(engine, seen, share)), test, asked)
         for share in PROMISED
     }
 
 
-def _refusal(engine: SearchEngine, test: Sequence[Intent]) -> dict[str, float]:
-    asked = [intent.text[:QUESTION_MAX] for intent in test]
+def _refusal(engine: SearchEngine, test: Sequence[Intent], vectors: Vectors) -> dict[str, float]:
+    texts = [intent.text[:QUESTION_MAX] for intent in test]
+    results = engine.search_many(texts, "en", limit=1, vectors=vectors)
     right, refused = [], []
-    for intent, result in zip(test, engine.search_many(asked, "en", limit=1), strict=True):
+    for intent, result in zip(test, results, strict=True):
         if intent.in_scope:
             first = result.hits[0].talking_point if result.hits else ""
             right.append(result.band is not Band.NONE and first == intent.slug)

@@ -31,8 +31,9 @@ def ef_search(size: int) -> int:
 class FaissStore:
     """Inner-product search over unit vectors: cosine. Nothing in it changes.
 
-    Up to `EXACT_MAX` vectors it is exact. Above, it is a graph; where that of an earlier store can be used,
-    it is that graph, with the rows each of its vectors has now, and the vectors it lacks compared one by one.
+    Up to `EXACT_MAX` vectors all are compared. Above, it is a graph; where that of an earlier store can be
+    used, it is that graph, with the rows each of its vectors has now, and the vectors it lacks compared one
+    by one.
     """
 
     def __init__(self, vectors: Vectors, earlier: "FaissStore | None" = None) -> None:

@@ -168,7 +168,8 @@ def _session(graph: Path, threads: int) -> "onnxruntime.InferenceSession":
 
 
 def _runtime(manifest: Manifest) -> str:
-    return f"onnx-{manifest.precision}"
+    """Vectors of graphs that are made in another way are not compared with each other."""
+    return f"onnx-{manifest.precision}-{manifest.format}"
 
 
 def read_manifest(spec: ModelSpec, folder: Path) -> Manifest:

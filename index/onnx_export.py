@@ -63,7 +63,7 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
 
     Raises:
         AdapterError: The adapter or its head is not whole, or belongs to another model.
-        GraphError: The graph's vectors differ too much from the original's.
+        GraphError: The graph cannot be run, or its vectors differ too much from the original's.
         ModelNotFoundError: The model is not on this machine.
     """
     texts, owners = _probes()
@@ -73,9 +73,9 @@ def export_graph(spec: ModelSpec, folder: Path) -> float:
         reference = _export(spec, beside, texts)
         whole = beside / GRAPH_FILE
         floats = whole.rename(beside / "floats.onnx")
-        with _quiet():
-            quantise(floats, whole)
         try:
+            with _as_graph_error("its weights cannot be rounded"), _quiet():
+                quantise(floats, whole)
             cosine = _compare(spec, beside, "int8", texts, owners, reference)
         except GraphError as error:
             logger.warning("The model keeps its 32-bit floats: %s.", error)
@@ -180,7 +180,8 @@ def _compare(
     update = {"precision": precision, "sha256": file_digest(folder / GRAPH_FILE)}
     manifest = manifest.model_copy(update=update)
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
-    vectors = OnnxEncoder(spec, folder).encode_passages(texts)
+    with _as_graph_error(f"the {precision} graph cannot be run"):
+        vectors = OnnxEncoder(spec, folder).encode_passages(texts)
     cosine = float((reference * vectors).sum(axis=1).mean())
     if cosine < LEAST_COSINE:
         raise GraphError(f"the {precision} graph differs from the model: cosine {cosine:.3f}")
@@ -222,6 +223,17 @@ def _probes() -> tuple[list[str], NDArray[np.int64]]:
         texts.extend(probes)
         owners.extend([number] * len(probes))
     return texts, np.array(owners)
+
+
+@contextlib.contextmanager
+def _as_graph_error(what: str) -> Iterator[None]:
+    """Raise whatever fails as a `GraphError`: the libraries' errors have nothing else in common."""
+    try:
+        yield
+    except GraphError:
+        raise
+    except Exception as error:
+        raise GraphError(f"{what} ({type(error).__name__})") from error
 
 
 @contextlib.contextmanager

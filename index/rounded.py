@@ -1,7 +1,7 @@
 """Unit vectors as integers of 8 bits, to be multiplied with questions. Only this module imports NumKong.
 
 How long a product with all passages takes is a matter of memory, and integers take a quarter of it. Their
-sums are the same on every machine.
+sums are the same on every machine, and whole in 32-bit floats up to a thousand dimensions.
 """
 
 import numkong
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.types import Scores, Vector, Vectors
 
-#: Rounded at a time: temporary copies of all would stay with the process.
+#: Rounded at a time, so that no second copy of all floats is made.
 BLOCK = 1024
 #: Largest integer in use; -128 stays out, so that rounding is symmetric.
 LARGEST = 127
@@ -23,13 +23,14 @@ class RoundedVectors:
         """Round vectors, each by a scale of its own.
 
         Args:
-            vectors: Shape (n, d); n may be 0.
+            vectors: Shape (n, d), finite; n may be 0.
         """
-        blocks = [rounded(vectors[row : row + BLOCK]) for row in range(0, len(vectors), BLOCK)]
-        self._packed = None
-        if blocks:
-            self._packed = numkong.dots_pack(np.concatenate([whole for whole, _ in blocks]))
-        self._scales = np.concatenate([np.empty(0, np.float32), *(scale for _, scale in blocks)])
+        whole = np.empty(vectors.shape, np.int8)
+        self._scales = np.empty(len(vectors), np.float32)
+        for start in range(0, len(vectors), BLOCK):
+            rows = slice(start, start + BLOCK)
+            whole[rows], self._scales[rows] = rounded(vectors[rows])
+        self._packed = numkong.dots_pack(whole) if len(whole) else None
 
     def __len__(self) -> int:
         """How many vectors there are."""
@@ -39,10 +40,14 @@ class RoundedVectors:
         """Multiply other vectors, rounded likewise, with all of these.
 
         Args:
-            vectors: Shape (d,) or, for many at once, (m, d).
+            vectors: Shape (d,) or, for many at once, (m, d), finite; m may be 0.
 
         Returns:
-            Shape (n,) or (m, n), in the order stored.
+            Shape (n,) or (m, n), in the order stored; of unit vectors of 384 dimensions off by at most 0.003
+            on the starter corpus, so a little more than 1 is possible.
+
+        Raises:
+            ValueError: They have another number of dimensions.
         """
         shape = (*vectors.shape[:-1], len(self))
         if self._packed is None or not len(vectors):
@@ -55,7 +60,15 @@ class RoundedVectors:
 
 
 def rounded(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Integers in [-127, 127], shape (n, d), and what one of them is worth in each row, shape (n,)."""
+    """Round vectors, each by a scale of its own.
+
+    Args:
+        vectors: Shape (n, d), finite, d at least 1.
+
+    Returns:
+        Integers in [-127, 127], shape (n, d), the largest of each row 127 or -127 unless all are 0; and what
+        1 is worth in each row, shape (n,), above 0.
+    """
     largest = np.abs(vectors).max(axis=1)
     scales = np.asarray(np.where(largest > 0, largest, 1) / LARGEST, np.float32)
-    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+    return np.rint(vectors / scales[:, None]).astype(np.int8, order="C"), scales

@@ -79,13 +79,13 @@ class VectorStore(Protocol):
     """Finds the nearest of many vectors.
 
     Attributes:
-        exact: Whether all cosines are known, or only those of the nearest, nearly.
+        exact: Whether every vector's cosine is worked out, or only those of the nearest are found.
     """
 
     exact: bool
 
     def scores(self, vector: Vector | Vectors) -> Scores:
-        """Cosines of all stored vectors, in the order stored.
+        """Cosines of all stored vectors, in the order stored; rounded ones are off by a few thousandths.
 
         Args:
             vector: Shape (d,) or, for many at once, (m, d).

@@ -17,7 +17,7 @@ from corpus.library import STARTER
 from index.adapter import SHIPPED, digest
 from index.encoder import ModelSpec
 from index.engine import SearchEngine
-from index.onnx_encoder import load_encoder
+from index.onnx_encoder import GRAPH_FORMAT, load_encoder
 from index.ranking import RANKER_FORMAT
 from index.types import Encoder
 from webapp.app import create_app
@@ -76,7 +76,7 @@ def starter(pytestconfig: pytest.Config, models: Path, encoder: Encoder) -> Path
     """
     folder = Path(pytestconfig.cache.mkdir("starter"))
     with FileLock(folder / ".lock"):
-        made_by = f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{schema_digest()}"
+        made_by = f"{folder_digest(STARTER)[:16]}-{RANKER_FORMAT}-{GRAPH_FORMAT}-{schema_digest()}"
         instance = folder / f"{made_by}-{digest(SHIPPED)}"
         if not (instance / "complete").exists():
             for old in folder.iterdir():

@@ -106,6 +106,7 @@ def test_imports_point_down_the_house(package: str, forbidden: tuple[str, ...]) 
         ("sentence_transformers", "index.encoder"),
         ("bm25s", "index.sparse"),
         ("onnxruntime", "index.onnx_encoder"),
+        ("numkong", "index.rounded"),
         ("flask_htmx", "webapp.htmx"),
     ],
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from index.encoder import (
+    DEFAULT_MODEL,
     ModelNotFoundError,
     ModelSpec,
     load_sentence_transformer,
@@ -17,6 +18,7 @@ from index.onnx_encoder import (
     OnnxEncoder,
     file_digest,
     graph_recipe,
+    load_encoder,
     read_manifest,
 )
 from index.onnx_export import mean_reciprocal_rank
@@ -95,6 +97,24 @@ def test_the_graph_is_of_integers_and_near_the_model(models: Path, encoder: Enco
     assert (encoder.encode_passages(texts) * reference).sum(axis=1).min() > 0.97
     assert encoder.head is not None
     assert len(encoder.head.talking_points) == 90
+
+
+def test_where_the_graph_cannot_be_rounded_or_run_torch_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise KeyError("no such operator")
+
+    monkeypatch.setattr("onnxruntime.quantization.quantize_dynamic", refuse)
+    monkeypatch.setattr("onnxruntime.InferenceSession.run", refuse)
+    encoder = load_encoder(ModelSpec().plain, tmp_path)
+    assert encoder.recipe == f"{DEFAULT_MODEL}/torch"
+    kept = "The model keeps its 32-bit floats: its weights cannot be rounded (KeyError)."
+    slower = "Encoding with torch, which is slower: the fp32 graph cannot be run (KeyError)."
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        kept,
+        slower,
+    ]
 
 
 def test_questions_at_once_are_all_encoded(encoder: Encoder) -> None:

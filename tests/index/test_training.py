@@ -1,13 +1,22 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from corpus.library import STARTER, Library, read_library
-from corpus.model import GoldenQuestion
+from corpus.model import Band, GoldenQuestion
 from corpus.passages import PassageKind
 from index.engine import SearchEngine
-from index.evaluation import judge, report
-from index.training import Example, TooFewQuestionsError, cross_validate, examples, train
+from index.evaluation import Judgement, judge, report
+from index.ranking import sigmoid
+from index.training import (
+    Example,
+    TooFewQuestionsError,
+    cross_validate,
+    cut_bands,
+    examples,
+    train,
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +110,13 @@ def test_labels_follow_the_engines_order(engine: SearchEngine) -> None:
     ]
     assert wanted == ["provider-disaster", "site-disaster"]
     assert examples(engine, [replace(question, expected=())])[0].labels.sum() == 0
+
+
+@pytest.mark.parametrize(("share", "refused"), [(0.5, 50), (0.97, 97), (1.0, 100)])
+def test_the_promised_share_of_off_topic_questions_is_refused(share: float, refused: int) -> None:
+    off = [Judgement(GoldenQuestion(f"off {n}", ()), ("fire",), Band.NONE, 0.5) for n in range(100)]
+    on = [Judgement(GoldenQuestion("on", ("fire",)), ("fire",), Band.NONE, 0.9)]
+    topics = np.array([*range(-50, 50), 60]) / 10
+    bands = cut_bands([*off, *on], topics, share)
+    assert (sigmoid(topics[:100]) < bands["topic_from"]).sum() == refused
+    assert bands["match_from"] == pytest.approx(0.9)

@@ -155,7 +155,8 @@ def build_engine(
         encoder=encoder,
         ranker=newest_ranker(session, encoder.recipe) or UNTRAINED,
         decoys=found.decoys,
-        decoy_vectors=vectors[count:],
+        # A view would keep all vectors, which the engine's store holds already.
+        decoy_vectors=vectors[count:].copy(),
         version=str(found.version),
         analyser=earlier.analyser if earlier else None,
         store=earlier.store if earlier else None,
