@@ -1,7 +1,7 @@
 """`make bench`: how fast we are, as ratios against peers measured in the same run.
 
-Machines are noisy: every figure comes from several rounds in which all sides take turns, and the median
-of the rounds' ratios counts.
+Machines are noisy: every figure comes from several rounds in which all sides take turns, questions from
+turns of a fraction of a second, and the median of all ratios counts.
 """
 
 import http.client
@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 ROUNDS = 3
 QUESTIONS = 150
+#: Questions that a side answers before it is another's turn.
+TURN = 10
 PASSAGES = 1000
 CONNECTIONS = 8
 REQUESTS = 400
@@ -58,19 +60,25 @@ def main() -> None:
 
 
 def one_round(job: Path, folder: Path, peer: Path, rounds: dict[str, list[float]]) -> None:
-    """All sides once, each in a process of its own."""
-    ours = run(sys.executable, "-m", "tests.bench.ours", job)
-    plain = run(sys.executable, "-m", "tests.bench.plain", job)
-    txtai = run(str(peer), HERE / "txtai_peer.py", job)
-    against_plain = {
-        "one question, against sentence-transformers + FAISS": "question",
-        "passages a second, against sentence-transformers": "passages",
-        "warm start to first answer": "first",
-        "resident memory": "memory",
-    }
-    for work, figure in against_plain.items():
-        rounds[work].append(ours[figure] / plain[figure])
-    rounds["one question, against txtai"].append(ours["question"] / txtai["question"])
+    """All sides once, each in a process of its own; one starts when the one before has answered."""
+    questions = json.loads(job.read_text())["questions"]
+    with (
+        side(folder, sys.executable, "-m", "tests.bench.ours", job) as (ours, ask_ours),
+        side(folder, sys.executable, "-m", "tests.bench.plain", job) as (plain, ask_plain),
+        side(folder, peer, HERE / "txtai_peer.py", job) as (_, ask_txtai),
+    ):
+        rounds["warm start to first answer"].append(ours["first"] / plain["first"])
+        rounds["resident memory"].append(ours["memory"] / plain["memory"])
+        for start in range(0, len(questions), TURN):
+            asked = questions[start : start + TURN]
+            took = ask_ours(asked)
+            rounds["one question, against sentence-transformers + FAISS"].append(
+                took / ask_plain(asked)
+            )
+            rounds["one question, against txtai"].append(took / ask_txtai(asked))
+        rounds["passages a second, against sentence-transformers"].append(
+            ask_ours("passages") / ask_plain("passages")
+        )
 
 
 def with_servers(job: Path, folder: Path, peer: Path, rounds: dict[str, list[float]]) -> None:
@@ -139,19 +147,35 @@ def prepare(folder: Path) -> Path:
     return file
 
 
-def run(*command: object) -> dict[str, float]:
-    """Figures that a process prints as its last line."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=ROOT,
-        env={**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SystemExit(f"{command}: {done.stderr[-2000:]}")
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+@contextmanager
+def side(folder: Path, *command: object):
+    """A process that takes orders (`tests.bench.plain.take_orders`): figures of its start, and its ear."""
+    names = [str(part) for part in command]
+    with (
+        tempfile.TemporaryFile("w+", dir=folder) as said,
+        subprocess.Popen(
+            names,
+            cwd=ROOT,
+            env={**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        ) as process,
+    ):
+
+        def answer():
+            line = process.stdout.readline()
+            if not line:
+                said.seek(0)
+                raise SystemExit(f"{names}: {said.read()[-2000:]}")
+            return json.loads(line)
+
+        def order(what: list[str] | str) -> float:
+            print(json.dumps(what), file=process.stdin, flush=True)
+            return answer()
+
+        yield answer(), order
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Read a job as JSON from the first argument, print figures as JSON."""
+    """Read a job as JSON from the first argument, then take orders."""
     started = time.perf_counter()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the command line does
     job = json.loads(Path(sys.argv[1]).read_text())
-    from tests.bench.plain import median_time, memory, rate
+    from tests.bench.plain import memory, rate, take_orders
     from webapp.app import create_app
     from webapp.settings import Settings
 
@@ -21,12 +21,12 @@ def main() -> None:
         engine = app.extensions["live_engine"].get()
         engine.search(job["questions"][0])
         figures = {"first": time.perf_counter() - started, "memory": memory()}
-        if not job.get("start_only"):
-            figures["question"] = median_time(engine.search, job["questions"])
-            figures["passages"] = rate(
-                lambda: engine.encoder.encode_passages(job["passages"]), job["passages"]
-            )
-    print(json.dumps(figures))
+        passages = job["passages"]
+        take_orders(
+            figures,
+            engine.search,
+            lambda: rate(lambda: engine.encoder.encode_passages(passages), passages),
+        )
 
 
 if __name__ == "__main__":
