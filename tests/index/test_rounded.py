@@ -49,3 +49,8 @@ def test_none_give_no_products() -> None:
     assert RoundedVectors(none).products(random_unit(1, 1)[0]).shape == (0,)
     assert RoundedVectors(none).products(random_unit(2, 1)).shape == (2, 0)
     assert RoundedVectors(random_unit(2, 1)).products(none).shape == (0, 2)
+
+
+def test_vectors_of_another_model_are_refused() -> None:
+    with pytest.raises(ValueError, match="384"):
+        RoundedVectors(random_unit(2, seed=1)).products(random_unit(1, seed=1)[0, :16])
