@@ -67,6 +67,14 @@ def test_open_fill_ins_are_asked_for_before_copying(page: Page, place: str):
 
 
 @pytest.mark.usefixtures("stopped")
+def test_they_are_asked_for_where_the_browser_refuses_the_clipboard_at_once(page: Page):
+    refuse = "() => Promise.reject(new DOMException('not now', 'NotAllowedError'))"
+    page.add_init_script(f"Clipboard.prototype.write = {refuse}")
+    open_point(page, MATCH_SLUG)
+    expect(open_gate(page).get_by_role("textbox").first).to_be_focused()
+
+
+@pytest.mark.usefixtures("stopped")
 def test_what_is_still_missing_is_marked_and_focused(page: Page):
     open_point(page, MATCH_SLUG)
     dialog = open_gate(page)
