@@ -21,7 +21,7 @@ from index.fusion import fused
 from index.ranking import UNTRAINED
 from index.sparse import SparseIndex
 from index.training import OFF_TOPIC_REFUSED, examples, train
-from index.types import Encoder, Rows, Vectors
+from index.types import Encoder, Rows, SearchResult, Vectors
 
 #: Depth of nDCG and recall.
 DEPTH = 10
@@ -189,16 +189,17 @@ def judge_intents(intents: Sequence[Intent], encoder: Encoder, progress: Progres
     seen = examples(engine, learnt)
     test = [intent for intent in intents if intent.split == "test"]
     # Each alone, as those that are learnt from, and as search encodes them.
-    asked = np.array([encoder.encode_question(intent.text[:QUESTION_MAX]) for intent in test])
-    return {
-        f"{share} refused": _refusal(engine.with_ranker(train(engine, seen, share)), test, asked)
-        for share in PROMISED
-    }
+    texts = [normalise(intent.text[:QUESTION_MAX]) for intent in test]
+    asked = np.array([encoder.encode_question(text) for text in texts])
+    found = {}
+    for share in PROMISED:
+        ranked = engine.with_ranker(train(engine, seen, share))
+        results = ranked.search_many(texts, "en", limit=1, vectors=asked)
+        found[f"{share} refused"] = _refusal(test, results)
+    return found
 
 
-def _refusal(engine: SearchEngine, test: Sequence[Intent], vectors: Vectors) -> dict[str, float]:
-    texts = [intent.text[:QUESTION_MAX] for intent in test]
-    results = engine.search_many(texts, "en", limit=1, vectors=vectors)
+def _refusal(test: Sequence[Intent], results: Sequence[SearchResult]) -> dict[str, float]:
     right, refused = [], []
     for intent, result in zip(test, results, strict=True):
         if intent.in_scope:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.rounded import RoundedVectors
 from index.types import Rows, Scores, Vector, Vectors
 
-#: Up to this many vectors the search is exact; above, the index is a navigable small-world graph.
+#: Up to this many vectors all are compared; above, the index is a navigable small-world graph.
 EXACT_MAX = 50_000
 HNSW_LINKS = 32
 HNSW_EF_CONSTRUCTION = 200

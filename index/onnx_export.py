@@ -180,8 +180,9 @@ def _compare(
     update = {"precision": precision, "sha256": file_digest(folder / GRAPH_FILE)}
     manifest = manifest.model_copy(update=update)
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
+    encoder = OnnxEncoder(spec, folder)
     with _as_graph_error(f"the {precision} graph cannot be run"):
-        vectors = OnnxEncoder(spec, folder).encode_passages(texts)
+        vectors = encoder.encode_passages(texts)
     cosine = float((reference * vectors).sum(axis=1).mean())
     if cosine < LEAST_COSINE:
         raise GraphError(f"the {precision} graph differs from the model: cosine {cosine:.3f}")
